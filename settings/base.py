@@ -1,0 +1,52 @@
+"""Values that hold everywhere. ITEM_PIPELINES is the flow: read it from top to bottom."""
+
+BOT_NAME = "wiretrace"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# A page of raw posts goes in at the top; a record with its evidence is in MongoDB at the bottom.
+ITEM_PIPELINES = {
+    "pipelines.stages.MarkupStage": 100,  # HTML → elements and blocks with their places in the source
+    "pipelines.stages.CleaningStage": 200,  # what is the article, and what was taken away and why
+    "pipelines.stages.AttributionStage": 300,  # who made it, by which hops, on which evidence
+    "pipelines.stages.FingerprintStage": 400,  # near-duplicate signature
+    "pipelines.stages.RightsStage": 500,  # licence and reservation signals
+    "pipelines.stages.ProvenanceStage": 600,  # versions, hashes, the evidence pool
+    "pipelines.stages.StoreStage": 700,  # MongoDB
+}
+
+# The commands reach the upper floor by name only, so that the crawler imports nothing of it.
+RECORD_STORE = "pipelines.store.Store"
+RECORD_BUILDER = "pipelines.record.build_record"
+TRACE_VIEW = "pipelines.trace.trace_view"
+
+# MongoDB. No address: an embedded mongod is started under WIRETRACE_HOME.
+MONGODB_URI = None
+MONGODB_DATABASE = "wiretrace"
+MONGODB_BATCH = 200
+MONGODB_TIMEOUT_SECONDS = 5
+WIRETRACE_HOME = "~/.local/share/wiretrace"
+
+# Who asks. Put a page or an address there by which a site can reach you.
+CONTACT = ""
+
+# Politeness
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+# Engine. CONCURRENT_ITEMS above 4 doubles the cost of a response in Scrapy 2.19.
+CONCURRENT_ITEMS = 4
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REDIRECT_MAX_TIMES = 10
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+COOKIES_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "INFO"
