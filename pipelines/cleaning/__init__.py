@@ -56,7 +56,7 @@ def clean(post: Post, markup: Markup) -> Cleaning:
         images=images,
         links=tuple(body_links(reading)),
         removed=removed,
-        flags=frozenset(verdict.flag for verdict in verdicts if verdict.flag),
+        flags=frozenset(flag for verdict in verdicts for flag in verdict.flags),
     )
 
 

@@ -26,7 +26,8 @@ def ad_networks(reading: Reading) -> Iterator[Verdict]:
             continue
         box = _box(reading, index)
         adult = is_adult_ad_address(address)
-        yield Verdict(box.start, box.end, "ad_slot", "ads.network_host.v1", "adult_ad_network" if adult else "ad_injected")
+        flags = ("ad_injected", "adult_ad_network") if adult else ("ad_injected",)
+        yield Verdict(box.start, box.end, "ad_slot", "ads.network_host.v1", flags)
 
 
 def trackers(reading: Reading) -> Iterator[Verdict]:
@@ -55,8 +56,8 @@ def named_boxes(reading: Reading) -> Iterator[Verdict]:
             continue
         inside = reading.blocks_between(element.start, element.end)
         if reading.text_length(inside) <= _PAGE_SHARE * reading.whole_length or len(inside) == 0:
-            flag = "ad_injected" if kind == "ad_slot" else None
-            yield Verdict(element.start, element.end, kind, f"box.{kind}.v1", flag)
+            flags = ("ad_injected",) if kind == "ad_slot" else ()
+            yield Verdict(element.start, element.end, kind, f"box.{kind}.v1", flags)
 
 
 def _box(reading: Reading, index: int) -> Element:

@@ -16,8 +16,8 @@ class Verdict:
     end: int
     kind: RemovedKind
     rule_id: str
-    flag: str | None = None
-    """A quality flag that the find raises for the whole post."""
+    flags: tuple[str, ...] = ()
+    """Quality flags that the find raises for the whole post."""
 
 
 @dataclass(frozen=True)

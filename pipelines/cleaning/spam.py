@@ -12,7 +12,7 @@ def title_echo(reading: Reading) -> Iterator[Verdict]:
         return
     for block in reading.markup.blocks:
         if abs(len(block.text) - len(reading.title)) < 40 and squash(block.text) == title:
-            yield Verdict(*reading.extent(block), "title_echo", "spam.title_echo.v1", "title_echo")
+            yield Verdict(*reading.extent(block), "title_echo", "spam.title_echo.v1", ("title_echo",))
 
 
 def hashtags(reading: Reading) -> Iterator[Verdict]:
@@ -20,4 +20,4 @@ def hashtags(reading: Reading) -> Iterator[Verdict]:
     for block in reading.markup.blocks:
         words = block.text.split()
         if len(words) > 1 and all(word[0] == "#" and len(word) > 1 for word in words):
-            yield Verdict(*reading.extent(block), "hashtag_spam", "spam.hashtags.v1", "hashtag_spam")
+            yield Verdict(*reading.extent(block), "hashtag_spam", "spam.hashtags.v1", ("hashtag_spam",))
