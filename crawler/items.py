@@ -581,8 +581,6 @@ class Checkpoint:
     wp_type: str
     after: str | None
     """Site-local date (``2026-04-27T07:02:21``) of the last post seen; None before the first."""
-    seen_at_after: tuple[int, ...]
-    """Ids seen at just that instant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

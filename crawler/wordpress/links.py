@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from w3lib.html import replace_entities
+
 from crawler.items import Account, Link, Media, Post, SiteProfile, Term
 from crawler.wordpress.route import collection, href_route, route
 
@@ -77,7 +79,8 @@ def plan(posts: Iterable[Post], site: SiteProfile, known: Known) -> Iterator[Loo
         for term in post.terms:
             if term.name is None:
                 wanted.setdefault(term.taxonomy, {})[term.id] = None
-        if post.replies is None and any(link.rel == "replies" for link in post.links):
+        # one unreadable post makes the whole batch of comments 401
+        if post.replies is None and not post.protected and any(link.rel == "replies" for link in post.links):
             wanted.setdefault("replies", {})[post.wp_id] = None
     bases = {taxonomy.slug: (taxonomy.namespace, taxonomy.rest_base) for taxonomy in site.taxonomies}
     for kind, ids in wanted.items():
@@ -128,4 +131,4 @@ def read_user(raw: Mapping[str, Any]) -> Account | None:
     number, name, slug = raw.get("id"), raw.get("name"), raw.get("slug")
     if not isinstance(number, int) or not isinstance(name, str):
         return None
-    return Account(id=number, display_name=name or None, slug=slug if isinstance(slug, str) else None, pointer=None)
+    return Account(id=number, display_name=replace_entities(name) or None, slug=slug if isinstance(slug, str) else None, pointer=None)

@@ -83,7 +83,7 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile) -> P
         protected=protected,
         account=_account(raw),
         featured=_featured(raw),
-        terms=tuple(_terms(raw)),
+        terms=tuple(_terms(raw, site)),
         replies=_replies(raw),
         links=read_links(raw.get("_links")),
     )
@@ -290,7 +290,7 @@ def read_media(raw: Mapping[str, Any]) -> Media | None:
     )
 
 
-def _terms(raw: RawPost) -> Iterator[Term]:
+def _terms(raw: RawPost, site: SiteProfile) -> Iterator[Term]:
     embedded = raw.get("_embedded")
     named: dict[int, Term] = {}
     groups = embedded.get("wp:term") if isinstance(embedded, dict) else None
@@ -298,7 +298,9 @@ def _terms(raw: RawPost) -> Iterator[Term]:
         for item in group if isinstance(group, list) else ():
             if isinstance(item, dict) and (term := read_term(item)):
                 named[term.id] = term
-    for name, taxonomy in (("categories", "category"), ("tags", "post_tag")):
+    taxonomies = {"categories": "category", "tags": "post_tag"}
+    taxonomies |= {taxonomy.rest_base: taxonomy.slug for taxonomy in site.taxonomies}
+    for name, taxonomy in taxonomies.items():
         ids = raw.get(name)
         for number in ids if isinstance(ids, list) else ():
             if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _BIGGEST_ID:
@@ -309,7 +311,7 @@ def read_term(raw: Mapping[str, Any]) -> Term | None:
     number, taxonomy = raw.get("id"), raw.get("taxonomy")
     if not isinstance(number, int) or not isinstance(taxonomy, str):
         return None
-    return Term(id=number, taxonomy=taxonomy, name=_text(raw.get("name")) or None, slug=_text(raw.get("slug")) or None)
+    return Term(id=number, taxonomy=taxonomy, name=replace_entities(_text(raw.get("name"))) or None, slug=_text(raw.get("slug")) or None)
 
 
 def _replies(raw: Mapping[str, Any]) -> int | None:

@@ -54,11 +54,10 @@ def read_signs(post: Post, markup: Markup, cleaning: Cleaning) -> Signs:
     language = cleaning.language
     dateline = _dateline(post, cleaning.paragraphs, language)
     name = post.account.display_name if post.account and post.account.display_name else ""
-    pointer = post.account.pointer if post.account else None
     return Signs(
         language=language,
         account=read_account(name, language),
-        account_evidence=quote_json(name, pointer or "/author", "other") if name else None,
+        account_evidence=_account_evidence(post),
         bylines=tuple(_bylines(post, cleaning, language)),
         dateline=dateline[0] if dateline else None,
         dateline_evidence=dateline[1] if dateline else None,
@@ -67,6 +66,15 @@ def read_signs(post: Post, markup: Markup, cleaning: Cleaning) -> Signs:
         mentions=tuple(_mentions(post, cleaning.paragraphs, language)),
         dash_heads=tuple(_dash_heads(post, cleaning)),
     )
+
+
+def _account_evidence(post: Post) -> Evidence | None:
+    if not post.account or not post.account.display_name:
+        return None
+    if post.account.pointer:
+        return quote_json(post.account.display_name, post.account.pointer, "other")
+    users = f"users/{post.account.id}"  # told by another exchange, which the run's look-ups hold
+    return Evidence(target="external", exact=post.account.display_name, kind="other", pointer=users)
 
 
 def _bylines(post: Post, cleaning: Cleaning, language: str) -> Iterator[tuple[Byline, Evidence]]:

@@ -1,0 +1,141 @@
+"""The walk over one post type, as a pure state machine: what to ask next, and what an answer changes.
+
+Posts are asked for by date, oldest first, each time from just before the last date seen. So nothing shifts when posts
+are published or deleted meanwhile, as it does between numbered pages; pages are counted only inside one instant that
+holds more posts than a page. The walk ends on an empty page, on the API's own error for a page past the end, or on an
+answer whose headers work and that names no next page; never on a short page, never on a total.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from crawler.items import Checkpoint, FailedPost, PostType
+from crawler.wordpress.route import route
+
+# Page sizes to fall back to where a site caps, chokes on, or cuts a larger one.
+_SIZES = (100, 50, 20, 10)
+
+# A site that gives so many pages in a row without a new post repeats itself.
+_FRUITLESS = 3
+
+PAST_THE_END = frozenset({"rest_post_invalid_page_number", "rest_invalid_page_number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One post of a page, as far as the walk needs it."""
+
+    wp_id: int
+    date: str | None
+    """The site-local `date` column, which `after` compares and `orderby=date` sorts by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    root: str
+    post_type: PostType
+    per_page: int = 100
+    after: str | None = None
+    page: int = 1
+    seen: frozenset[int] = frozenset()
+    counted: bool = True
+    """False once the site has answered out of order, or without dates: then only numbered pages are left."""
+    waiting: tuple[tuple[int, ...], ...] = ()
+    """Batches of ids to ask for by `include`: a page that failed, cut in halves."""
+    inventory: bool = False
+    """The next request asks only which ids stand on the page that failed."""
+    requests: int = 0
+    claimed: int | None = None
+    fruitless: int = 0
+    failed: tuple[FailedPost, ...] = ()
+    ended: Literal["complete", "partial"] | None = None
+    reason: str | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+def next_address(walk: Walk) -> str | None:
+    """The next request of the walk; None once it has ended."""
+    if walk.ended:
+        return None
+    path = f"{walk.post_type.namespace}/{walk.post_type.rest_base}"
+    if walk.waiting:
+        batch = walk.waiting[0]
+        return route(walk.root, path, {"include": ",".join(map(str, batch)), "per_page": str(max(len(batch), 1))})
+    params = {"per_page": str(walk.per_page), "orderby": "date", "order": "asc"}
+    if walk.counted and walk.after:
+        params["after"] = _just_before(walk.after)
+    if walk.page > 1:
+        params["page"] = str(walk.page)
+    if walk.inventory:
+        params["_fields"] = "id,date"
+    return route(walk.root, path, params)
+
+
+def answered(walk: Walk, rows: Iterable[Row], *, has_next: bool, claimed: int | None, headers_work: bool) -> Walk:
+    """A page came: `has_next` is rel=next of its Link header, `claimed` its X-WP-Total."""
+    page = tuple(rows)
+    walk = replace(walk, requests=walk.requests + 1)
+    if walk.waiting:
+        return replace(walk, waiting=walk.waiting[1:], seen=walk.seen | {row.wp_id for row in page})
+    if walk.claimed is None and not walk.after and claimed is not None:
+        walk = replace(walk, claimed=claimed)
+    new = tuple(row for row in page if row.wp_id not in walk.seen)
+    if walk.inventory:  # this page failed as a whole: its posts are asked for in halves, then the walk goes on
+        ids = tuple(row.wp_id for row in new)
+        walk = replace(walk, inventory=False, waiting=_halves(ids))
+    walk = replace(walk, seen=walk.seen | {row.wp_id for row in page}, fruitless=0 if new else walk.fruitless + 1)
+    if not page or (headers_work and not has_next):
+        return replace(walk, ended="complete")
+    if walk.fruitless >= _FRUITLESS:
+        return replace(walk, ended="partial", reason=f"{_FRUITLESS} pages in a row held no new post: the site repeats itself")
+    return _advance(walk, page)
+
+
+def _advance(walk: Walk, page: tuple[Row, ...]) -> Walk:
+    dates = [row.date for row in page]
+    known = [date for date in dates if date]
+    if walk.counted and (len(known) < len(dates) or known != sorted(known)):
+        # the first page asked by date is page 1 of the numbered ones too
+        return replace(walk, counted=False, page=walk.page + 1 if not walk.after else 1, notes=(*walk.notes, "unordered"))
+    if not walk.counted or known[-1] == walk.after:
+        return replace(walk, page=walk.page + 1)
+    return replace(walk, after=known[-1], page=1)
+
+
+def refused(walk: Walk, status: int, code: str, reason: str) -> Walk:
+    """An answer that is no page: an error of the API, HTML, cut JSON, a server error after its retries."""
+    walk = replace(walk, requests=walk.requests + 1)
+    if walk.waiting:
+        batch, rest = walk.waiting[0], walk.waiting[1:]
+        if len(batch) > 1:
+            return replace(walk, waiting=(*_halves(batch), *rest))
+        lost = FailedPost(pointer="", wp_id=batch[0], stage="fetch", reason=reason)
+        return replace(walk, waiting=rest, failed=(*walk.failed, lost))
+    if code in PAST_THE_END:
+        return replace(walk, ended="complete")
+    if status in (401, 403, 404):
+        return replace(walk, ended="partial", reason=reason)
+    if walk.inventory:
+        return replace(walk, ended="partial", reason=reason)
+    smaller = next((size for size in _SIZES if size < walk.per_page), None)
+    if code == "rest_invalid_param" and smaller:
+        return replace(walk, per_page=smaller, page=1, notes=(*walk.notes, f"per_page:{smaller}"))
+    if code == "rest_invalid_param":
+        return replace(walk, ended="partial", reason=reason)
+    return replace(walk, inventory=True)
+
+
+def checkpoint(walk: Walk, site_id: str) -> Checkpoint:
+    return Checkpoint(site_id=site_id, wp_type=walk.post_type.slug, after=walk.after)
+
+
+def _halves(ids: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    middle = (len(ids) + 1) // 2
+    return tuple(half for half in (ids[:middle], ids[middle:]) if half)
+
+
+def _just_before(date: str) -> str:
+    """`after` is exclusive, and others may share the instant: ask from one second earlier."""
+    return (datetime.fromisoformat(date) - timedelta(seconds=1)).isoformat()
