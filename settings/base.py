@@ -25,6 +25,7 @@ MONGODB_URI = None
 MONGODB_DATABASE = "wiretrace"
 MONGODB_BATCH = 200
 MONGODB_TIMEOUT_SECONDS = 5
+MONGODB_WAIT_SECONDS = 120
 WIRETRACE_HOME = "~/.local/share/wiretrace"
 
 # Who asks. Put a page or an address there by which a site can reach you.

@@ -1,0 +1,34 @@
+"""Every index, with the query that it serves; the store makes them, doctor checks them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    collection: str
+    name: str
+    keys: tuple[tuple[str, int], ...]
+    serves: str
+
+
+INDEXES = (
+    Index("articles", "link", (("identity.link", 1),), "trace URL: the record by the address as served"),
+    Index("articles", "guid", (("identity.guid", 1),), "trace URL: the record by its guid"),
+    Index(
+        "articles",
+        "site_published",
+        (("identity.site_id", 1), ("dates.published.value", -1)),
+        "the records of a site, newest first",
+    ),
+    Index(
+        "articles",
+        "origin_published",
+        (("origin.party.entity_id", 1), ("dates.published.value", -1)),
+        "what an agency made, newest first",
+    ),
+    Index("articles", "bands", (("index.bands", 1),), "near duplicates: any record that shares a band"),
+    Index("revisions", "record_revision", (("record_id", 1), ("revision", -1)), "the earlier states of a record"),
+    Index("captures", "site_fetched", (("site_id", 1), ("fetched_at", -1)), "what was fetched from a site, and when"),
+    Index("captures", "sha256", (("sha256", 1),), "from a record to the exchange that it was made from"),
+    Index("runs", "site_started", (("site_id", 1), ("started_at", -1)), "the last run of a site"),
+)
