@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -88,19 +88,19 @@ class Store:
                 raise StoreError(str(error)) from None
             uri = local.uri
         try:
+            if not uri.startswith(("mongodb://", "mongodb+srv://")):
+                raise InvalidURI(f"“{uri[:60]}” does not begin with mongodb://")
             client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
                 uri, serverSelectionTimeoutMS=int(timeout_seconds * 1000), tz_aware=True
             )
-            store = cls(client, database, local, wait_seconds)
-            await store._prepare()
         except (InvalidURI, ConfigurationError, ValueError) as error:
-            raise StoreError(f"MONGODB_URI is no MongoDB address ({error}); it looks like mongodb://host:27017") from None
-        except ServerSelectionTimeoutError:
-            raise StoreError(f"no MongoDB answers at {_shown(uri)} within {timeout_seconds:g} s; is it up?") from None
-        except OperationFailure as error:
-            raise StoreError(f"MongoDB at {_shown(uri)} refuses: {error.details and error.details.get('errmsg')}") from None
+            raise StoreError(f"MONGODB_URI is no MongoDB address: {error}; it looks like mongodb://host:27017") from None
+        store = cls(client, database, local, wait_seconds)
+        try:
+            await store._prepare()
         except PyMongoError as error:
-            raise StoreError(f"MongoDB at {_shown(uri)}: {error}") from None
+            await store.close()
+            raise StoreError(_unusable(error, _shown(uri), timeout_seconds)) from None
         return store
 
     async def _prepare(self) -> None:
@@ -288,6 +288,10 @@ class Store:
         cursor = self._database["articles"].find(query).sort("dates.published.value", -1).limit(limit)
         return [_as_record(document) async for document in cursor]
 
+    async def every_record(self) -> AsyncIterator[Record]:
+        async for document in self._database["articles"].find():
+            yield _as_record(document)
+
     async def revisions(self, record_id: str) -> list[Record]:
         cursor = self._database["revisions"].find({"record_id": record_id}).sort("revision", -1)
         return [_as_record(document) async for document in cursor]
@@ -393,6 +397,14 @@ def _spellings(address: str) -> list[str]:
         for host in sorted(hosts)
         for path in sorted(paths)
     ]
+
+
+def _unusable(error: PyMongoError, address: str, timeout_seconds: float) -> str:
+    if isinstance(error, ServerSelectionTimeoutError):
+        return f"no MongoDB answers at {address} within {timeout_seconds:g} s; is it up?"
+    if isinstance(error, OperationFailure):
+        return f"MongoDB at {address} refuses: {(error.details or {}).get('errmsg', error)}"
+    return f"MongoDB at {address}: {error}"
 
 
 def _shown(uri: str) -> str:

@@ -18,7 +18,10 @@ ITEM_PIPELINES = {
 # The commands reach the upper floor by name only, so that the crawler imports nothing of it.
 RECORD_STORE = "pipelines.store.Store"
 RECORD_BUILDER = "pipelines.record.build_record"
-TRACE_VIEW = "pipelines.trace.trace_view"
+RECORD_PROBLEMS = "pipelines.validator.problems"
+RECORD_TRACE = "pipelines.trace.trace_view"
+RECORD_TABLE = "pipelines.trace.table_view"
+LOCAL_DATABASE = "pipelines.localdb.LocalDatabase"
 
 # MongoDB. No address: an embedded mongod is started under WIRETRACE_HOME.
 MONGODB_URI = None
@@ -50,4 +53,12 @@ DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False
 LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%H:%M:%S"
+EXTENSIONS = {
+    "crawler.extensions.plain_log.PlainLog": 10,
+    "crawler.extensions.progress.Progress": 20,
+}

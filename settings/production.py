@@ -8,3 +8,5 @@ from settings.base import *  # noqa: F403  Scrapy reads settings from one module
 MONGODB_URI = os.environ.get("MONGODB_URI", "")
 MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE") or "wiretrace"
 LOG_LEVEL = "WARNING"
+WIRETRACE_HOME = os.environ.get("WIRETRACE_HOME") or "~/.local/share/wiretrace"
+CONTACT = os.environ.get("WIRETRACE_CONTACT", "")

@@ -61,9 +61,12 @@ class Answer:
 class WordPressSpider(Spider):
     name = "wordpress"
 
-    def __init__(self, site: str = "", **kwargs: Any) -> None:
+    def __init__(self, site: str = "", *, only_profile: bool = False, **kwargs: Any) -> None:
+        """`only_profile` ends the sync once the site's profile is read: a check that stores no post."""
         super().__init__(**kwargs)
         self.site = site
+        self.only_profile = only_profile
+        self.profile: SiteProfile | None = None
         self.run_id = str(uuid7())
         self.started = datetime.now(UTC)
         self.requests = 0
@@ -109,9 +112,10 @@ class WordPressSpider(Spider):
         try:
             profile, captures = await self._profile(response)
             identity = profile.site_id
+            self.profile = profile
             yield self._run(identity, "running", None)
             yield Source(profile=profile, run_id=self.run_id, captures=captures)
-            for post_type in profile.post_types:
+            for post_type in () if self.only_profile else profile.post_types:
                 assert profile.root
                 walk = Walk(root=profile.root, post_type=post_type, per_page=profile.per_page)
                 while address := next_address(walk):

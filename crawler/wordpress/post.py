@@ -60,7 +60,9 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile) -> P
     wp_id = raw.get("id", raw.get("ID"))
     if not isinstance(wp_id, int) or isinstance(wp_id, bool) or not 0 <= wp_id <= _BIGGEST_ID:
         raise PostError(f"no post id: {str(wp_id)[:40]!r}")
-    link = _address(raw, "link", "URL", "url") or _guid(raw) or f"{site.home}?p={wp_id}"
+    if other := _other_kind(raw):
+        raise PostError(f"{other}, not a post")
+    link = _address(raw, "link", "URL", "url") or _guid_address(raw) or f"{site.home}?p={wp_id}"
     content, where, protected = _content(raw)
     wp_type = raw.get("type")
     return Post(
@@ -89,6 +91,19 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile) -> P
     )
 
 
+def _other_kind(raw: Mapping[str, Any]) -> str | None:
+    """What an object of the API is that has an id but is no post."""
+    if "media_type" in raw or raw.get("type") == "attachment":
+        return "a media item"
+    if "author_name" in raw and isinstance(raw.get("post"), (int, dict)):
+        return "a comment"
+    if "taxonomy" in raw and "content" not in raw:
+        return "a term"
+    if not {"content", "title", "excerpt", "acf"} & raw.keys():
+        return "an object without title and content"
+    return None
+
+
 def profile_of_post(raw: Json) -> SiteProfile:
     """The site of a saved post, by the addresses in it: its own API link, else its link, else its guid."""
     if not isinstance(raw, dict):
@@ -99,9 +114,9 @@ def profile_of_post(raw: Json) -> SiteProfile:
         if link.rel == "self" and (home := home_of_route(link.href)):
             root = link.href.split("/wp/v2", 1)[0]
             return replace(bare_profile(home, root if root != link.href else None, zone), generator=_generator(raw))
-    address = _address(raw, "link", "URL", "url") or _guid(raw)
+    address = _address(raw, "link", "URL", "url") or _guid_address(raw)
     if not address:
-        raise PostError("no address: neither _links.self nor link nor guid says which site it is of")
+        raise PostError("no address says which site it is of: name it with --site")
     scheme, rest = address.split("://", 1)
     home = f"{scheme}://{rest.split('/', 1)[0].split('?', 1)[0]}/"
     return replace(bare_profile(home, None, zone), generator=_generator(raw))
@@ -164,6 +179,12 @@ def _address(raw: Mapping[str, Any], *names: str) -> str | None:
 def _guid(raw: Mapping[str, Any]) -> str | None:
     guid = _rendered(raw.get("guid"))
     return replace_entities(guid) if guid.startswith(("http://", "https://")) else guid or None
+
+
+def _guid_address(raw: Mapping[str, Any]) -> str | None:
+    """A guid is opaque; most are the post's first address."""
+    guid = _guid(raw)
+    return guid if guid and guid.startswith(("http://", "https://")) else None
 
 
 def _stamp(raw: Mapping[str, Any], name: str, zone: str | None) -> Stamp | None:

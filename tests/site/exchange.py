@@ -20,6 +20,8 @@ REST_HEADERS: Headers = [
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     method: str
+    target: str
+    """As it stood in the request line."""
     path: str
     query: Pairs
     headers: dict[str, str]
@@ -28,8 +30,8 @@ class Request:
     """The REST route asked for, for example /wp/v2/posts; None for anything else."""
     at: float
     """time.monotonic() at its arrival."""
-    wall: float
-    """time.time() at its arrival."""
+    status: int = 0
+    """What it was answered with; 0 while it is under way."""
 
     def get(self, name: str) -> str | None:
         """An argument of the query."""

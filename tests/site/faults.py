@@ -1,4 +1,4 @@
-"""What can be wrong with a site. Every fault is one attribute of `Faults`, switched at run time or by --fault NAME=ARG."""
+"""What can be wrong with a site. Each fault is an attribute of `Faults`, switched at run time or by --fault."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -76,14 +76,13 @@ class Faults:
         if argument is None:
             setattr(self, name, known[name].metadata["on"])
             return
-        match known[name].default:
-            case bool():
-                value: object = argument.lower() not in ("0", "no", "false", "off")
-            case frozenset():
-                value = frozenset(int(part) for part in argument.split(","))
-            case old:
-                value = type(old)(argument)
-        setattr(self, name, value)
+        kind = type(getattr(self, name))
+        if kind is bool:
+            setattr(self, name, argument.lower() not in ("0", "no", "false", "off"))
+        elif kind is frozenset:
+            setattr(self, name, frozenset(int(part) for part in argument.split(",")))
+        else:
+            setattr(self, name, kind(argument))
 
     def reset(self) -> None:
         """Everything off."""
@@ -93,4 +92,5 @@ class Faults:
 
 def described() -> str:
     """A line for each fault: name, value when on, what the client sees."""
-    return "\n".join(f"  {item.name:<24}{item.metadata['on']!s:<22.20}{item.metadata['says']}" for item in fields(Faults))
+    lines = (f"  {item.name:<24}{item.metadata['on']!s:<22.20}{item.metadata['says']}" for item in fields(Faults))
+    return "\n".join(lines)

@@ -1,7 +1,9 @@
-"""A site of any size out of a number: every text follows from the post's id and revision, so none need be kept."""
+"""A site of any size out of a number: every text follows from the post's id and edition, so none need be kept."""
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from tests.site.rows import CUSTOM_TYPE, Comment, Picture, Row, Stock, Term, User, Words
@@ -19,42 +21,31 @@ _USERS = (
     User(id=5, name="Never Posted", slug="never-posted"),
 )
 _TERMS = (
-    *(Term(id=n, taxonomy="category", name=f"Desk {n}", slug=f"desk-{n}", parent=1 if n > 8 else 0) for n in range(1, 13)),
+    *(Term(id=n, taxonomy="category", name=f"Desk {n}", slug=f"desk-{n}", parent=int(n > 8)) for n in range(1, 13)),
     *(Term(id=20 + n, taxonomy="post_tag", name=f"Topic {n} &amp; more", slug=f"topic-{n}") for n in range(1, 201)),
 )
 
-_WHO = "The council,A port worker,The ministry,One farmer,The river board,A shop owner,The grid operator,Her neighbour,\
-The school,An engineer,The harbour master,A bus driver,The clinic,A fisher,The auditor,The mayor's office".split(",")
-_DID = "measured,postponed,repaired,questioned,opened,counted,moved,sold,refused,drew up,found,promised,rebuilt,checked,\
-took over,described".split(",")
-_WHAT = "the lower bridge,a new timetable,the flood wall,the old depot,forty meters,the night ferry,a water plan,the market\
- roof,the spring budget,two boreholes,the sluice gate,a relief road,the grain store,the east quay,a row of lamps,the\
- rain gauge".split(",")
-_WHEN = "on Monday,before dawn,after the storm,last week,in the dry season,at noon,within hours,for the third time,by\
- candlelight,without notice,during the talks,in plain sight,a year late,as planned,over the weekend,once again".split(",")
-_WHY = "because the tide had turned,so that traffic could pass,as prices kept rising,although nobody had asked,while the\
- river fell,to spare the orchards,before the rains came,after long debate,since the pumps had failed,in spite of the\
- cost,for want of spare parts,until the new parts arrive,when the lights came back,as the season ended,now that the\
- road is dry,which few expected".split(",")
+_PARTS: tuple[list[str], ...] = tuple(tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values())
 
 
-def invent(row_id: int, revision: int) -> Words:
+def invent(row_id: int, edition: int) -> Words:
     """The text of an invented post: eight paragraphs, about 3,000 characters, entities as WordPress writes them."""
-    pick = Random(row_id * 7_919 + revision).random  # noqa: S311 - texts to read, not secrets
-    number = f"{row_id}.{revision}" if revision else str(row_id)
+    pick = Random(row_id * 7_919 + edition).random  # noqa: S311 - texts to read, not secrets
+    number = f"{row_id}.{edition}" if edition else str(row_id)
     paragraphs = []
     for place in range(8):
         sentences = []
         for sentence in range(3):
-            parts = (_WHO, _DID, _WHAT, _WHEN, _WHY)
-            who, did, what, when, why = (part[int(pick() * 16)] for part in parts)
+            who, did, what, when, why = [part[int(pick() * 16)] for part in _PARTS]
             sentences.append(f"{who} {did} {what} {when} {why}, case {number}/{place}{sentence} shows.")
         paragraphs.append("<p>" + " ".join(sentences) + "</p>")
     paragraphs[3] += (
-        f'\n\n\n\n<p>&#8220;It&#8217;s done,&#8221; one note said. <a href="https://example.org/{row_id}">File {row_id}</a>'
+        "\n\n\n\n<p>&#8220;It&#8217;s done,&#8221; one note said. "
+        f'<a href="https://example.org/{row_id}">File {row_id}</a>'
         " &amp; more \u2013 caf\u00e9.</p>"
     )
-    title = f"Report {number}: {_WHAT[int(pick() * 16)]} &#038; {_WHAT[int(pick() * 16)]}"
+    things = _PARTS[2]
+    title = f"Report {number}: {things[int(pick() * 16)]} &#038; {things[int(pick() * 16)]}"
     content = "\n" + "\n\n\n\n".join(paragraphs) + "\n"
     return Words(title=title, content=content, excerpt=f"{paragraphs[0][:160]} [&hellip;]</p>\n")
 
@@ -83,9 +74,9 @@ class Plan:
 
 
 def stock(plan: Plan) -> Stock:
-    """Posts with the ids 1001, 1003, … (their pictures 1002, …), then pages and opinions; then comments on the first."""
+    """Posts with the ids 1001, 1003, … (their pictures 1002, …), then pages and opinions."""
     comments = tuple(
-        Comment(id=n + 1, post=1001 + 2 * (n // 2), author_name=f"Reader {n}", text=f"Comment {n}.", date=FIRST_DATE + n)
+        Comment(id=n + 1, post=1001 + 2 * (n // 2), author_name=f"Reader {n}", text=f"No. {n}.", date=FIRST_DATE + n)
         for n in range(min(plan.posts, 30) * 2)
     )
     return Stock(rows=_rows(plan), users=_USERS, terms=_TERMS, comments=comments)

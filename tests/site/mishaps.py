@@ -35,7 +35,7 @@ def before_wordpress(faults: Faults, request: Request, counts: dict[str, int]) -
 
     if faults.redirect:
         base = "" if faults.redirect == "loop" else faults.redirect.rstrip("/")
-        return html(301, "", ("Location", base + request.headers.get(":target", request.path)))
+        return html(301, "", ("Location", base + request.target))
     if faults.challenge:
         return html(200, CHALLENGE)
     if faults.firewall:
@@ -46,7 +46,7 @@ def before_wordpress(faults: Faults, request: Request, counts: dict[str, int]) -
         page = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body>Briefly unavailable for scheduled"
         return html(503, page + " maintenance. Check back in a minute.</body></html>", *_retry_after(faults))
     if due("gateway", faults.gateway):
-        return html(502, "<html><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>")
+        return html(502, "<html><body><center><h1>502 Bad Gateway</h1></center></body></html>")
     json_type = ("Content-Type", "application/json; charset=UTF-8")
     if faults.gzip_bomb:
         return Answer(headers=[json_type, ("Content-Encoding", "gzip")], body=bomb(faults.gzip_bomb))

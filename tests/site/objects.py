@@ -14,23 +14,29 @@ REST_BASES = {"post": "posts", "page": "pages", CUSTOM_TYPE: "opinions", "attach
 TAXONOMY_BASES = {"category": "categories", "post_tag": "tags"}
 CURIES = [{"name": "wp", "href": "https://api.w.org/{rel}", "templated": True}]
 
-_EMBED_POST = "id date slug type link title excerpt author featured_media _links".split()
-_EMBED_MEDIA = "id date slug type link title author caption alt_text media_type mime_type media_details source_url _links"
-_EMBED_USER = "id name url description link slug avatar_urls _links".split()
-_EMBED_TERM = "id link name slug taxonomy _links".split()
-_EMBED_COMMENT = "id parent author author_name author_url date content link type author_avatar_urls _links".split()
+_EMBED_POST = ["id", "date", "slug", "type", "link", "title", "excerpt", "author", "featured_media", "_links"]
+_EMBED_MEDIA = [
+    "id", "date", "slug", "type", "link", "title", "author", "caption", "alt_text", "media_type", "mime_type",
+    "media_details", "source_url", "_links",
+]  # fmt: skip
+_EMBED_USER = ["id", "name", "url", "description", "link", "slug", "avatar_urls", "_links"]
+_EMBED_TERM = ["id", "link", "name", "slug", "taxonomy", "_links"]
+_EMBED_COMMENT = [
+    "id", "parent", "author", "author_name", "author_url", "date", "content", "link", "type", "author_avatar_urls",
+    "_links",
+]  # fmt: skip
 
 
 def words_of(row: Row) -> Words:
     """The row's text; empty where it needs a password."""
-    words = row.words or invent(row.id, row.revision)
+    words = row.words or invent(row.id, row.edition)
     return Words(title=words.title, content="", excerpt="") if row.protected else words
 
 
 def embedded(obj: Object) -> Object:
     """The object in context=embed."""
     if "media_type" in obj:
-        names = _EMBED_MEDIA.split()
+        names = _EMBED_MEDIA
     elif "avatar_urls" in obj:
         names = _EMBED_USER
     elif "taxonomy" in obj:

@@ -12,8 +12,9 @@ def select_rows(shelf: Shelf, wp_type: str, query: Query, *, offset: int, ties_d
                 default_language: str = "") -> tuple[list[Row], int]:  # fmt: skip
     """The rows of one page (unreadable ones among them) and the total.
 
-    Offset is the site's clock ahead of UTC, in seconds. With ties_drift, rows that share one `modified` stand in another
-    order on each page, as a database without a second sort key may have it. Raises RestError past the last page.
+    Offset is the site's clock ahead of UTC, in seconds. With ties_drift, rows that share one `modified` stand in
+    another order on each page, as a database without a second sort key may have it.
+    Raises RestError past the last page.
     """
     order = query.orderby if query.orderby not in ("include", "relevance", "include_slugs") else "date"
     rows = _window(shelf.ordered(wp_type, order), query, order, offset)

@@ -53,10 +53,12 @@ class Row:
     tags: tuple[int, ...] = ()
     language: str = ""
     words: Words | None = None
-    """None: invented out of id and revision when asked for."""
+    """None: invented out of id and edition when asked for."""
+    edition: int = 0
+    """How often its text was edited."""
     picture: Picture | None = None
     revision: int = 0
-    """Grows with each change of any row of the site."""
+    """Another number for each state of any row of the site."""
     before: "Row | None" = None
     """As it stood before its last edit: what a stale cache still shows."""
 

@@ -1,0 +1,110 @@
+"""site: the sites that are known: add, list, show, check."""
+
+import argparse
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from crawler.verb import SUCCESS, USAGE, Verb, VerbError
+from crawler.wordpress.discover import starting_addresses
+from crawler.wordpress.identity import AddressError, home_of_route, site_id
+
+
+class Command(Verb):
+    requires_crawler_process = True
+
+    def syntax(self) -> str:
+        return "add SITE… | list | show SITE | check SITE"
+
+    def short_desc(self) -> str:
+        return "Keep the list of sites: add, list, show one with its runs, check one without storing posts"
+
+    def act(self, args: list[str], opts: argparse.Namespace) -> int:
+        acts = {"add": self._add, "list": self._list, "show": self._show, "check": self._check}
+        if not args or args[0] not in acts:
+            raise VerbError(f"usage: python -m scrapy site {self.syntax()}", USAGE)
+        wanted = {"add": 1, "show": 1, "check": 1}.get(args[0], 0)
+        if len(args) - 1 < wanted or (args[0] in ("show", "check") and len(args) > 2):
+            raise VerbError(f"usage: python -m scrapy site {self.syntax()}", USAGE)
+        self.quiet_log()
+        return acts[args[0]](args[1:], opts)
+
+    def _add(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+        named = [(_key(site), starting_addresses(site)[0]) for site in sites]
+
+        async def add(store: Any) -> list[bool]:
+            return [await store.add_site(key, address) for key, address in named]
+
+        with self.database():
+            for (key, _), new in zip(named, self.with_store(add), strict=True):
+                print(f"{key}: {'added' if new else 'known already'}")
+        return SUCCESS
+
+    def _list(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+        async def read(store: Any) -> list[tuple[dict[str, Any], int]]:
+            return [(site, await store.count(site["_id"])) for site in await store.sites()]
+
+        with self.database():
+            rows = self.with_store(read)
+        if not rows:
+            print("no sites yet: python -m scrapy sync example.org")
+            return SUCCESS
+        table = Table("site", "name", "records", "last run", "status", "reason", box=None, header_style="bold")
+        for site, count in rows:
+            last = site.get("last_run") or {}
+            ended = last["ended_at"].strftime("%Y-%m-%d %H:%M") if last.get("ended_at") else "never"
+            name = (site.get("profile") or {}).get("name") or ""
+            table.add_row(site["_id"], name, str(count), ended, last.get("status", ""), last.get("reason") or "")
+        Console().print(table)
+        return SUCCESS
+
+    def _show(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+        key = _key(sites[0])
+
+        async def read(store: Any) -> tuple[dict[str, Any] | None, list[dict[str, Any]], int, list[dict[str, Any]]]:
+            found = next((site for site in await store.sites() if site["_id"] == key), None)
+            return found, await store.runs(key), await store.count(key), await store.records(key, 20)
+
+        with self.database():
+            site, runs, count, records = self.with_store(read)
+        if site is None:
+            raise VerbError(f"{key} is not known: python -m scrapy site add {sites[0]}")
+        profile = site.get("profile") or {}
+        console = Console()
+        console.print(f"[bold]{key}[/]  {profile.get('name') or ''}  {count} records")
+        console.print(f"API {profile.get('root') or 'not read yet'}, time zone {profile.get('timezone') or 'unknown'}")
+        for run in runs:
+            types = ", ".join(f"{t['unique_ids']} {t['wp_type']}" for t in run["types"])
+            reason = run["reason"] or ""
+            console.print(f"{run['started_at']:%Y-%m-%d %H:%M} {run['status']} {types} in {run['requests']} requests {reason}")
+        if records:
+            console.print(self.part_of("RECORD_TABLE")(records))
+        return SUCCESS
+
+    def _check(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+        assert self.crawler_process is not None
+        assert self.settings is not None
+        starting = _key(sites[0])
+        self.settings.set("ITEM_PIPELINES", {}, priority="cmdline")
+        crawler = self.crawler_process.create_crawler("wordpress")
+        self.crawler_process.crawl(crawler, site=sites[0], only_profile=True)
+        self.crawler_process.start()
+        spider: Any = crawler.spider
+        outcome = spider.outcome if spider else None
+        if outcome is None or outcome.status != "complete":
+            raise VerbError(f"{starting}: {outcome.reason if outcome else 'the check could not start'}")
+        profile = spider.profile
+        console = Console()
+        console.print(f"[bold]{profile.site_id}[/]  {profile.name or ''}  is a WordPress site with an open API")
+        console.print(f"API {profile.root}, time zone {profile.timezone or 'unknown'}")
+        console.print("types: " + ", ".join(f"{t.slug} ({t.namespace}/{t.rest_base})" for t in profile.post_types))
+        return SUCCESS
+
+
+def _key(site: str) -> str:
+    try:
+        address = starting_addresses(site)[0]
+        return site_id(home_of_route(address) or "/".join(address.split("/", 3)[:3]) + "/")
+    except (AddressError, ValueError) as error:
+        raise VerbError(str(error), USAGE) from None

@@ -1,0 +1,54 @@
+"""trace: who made a record, by which hops, on which evidence."""
+
+import argparse
+from typing import Any
+
+import orjson
+from rich.console import Console
+
+from crawler.verb import FAILURE, SUCCESS, USAGE, Verb, VerbError
+from crawler.wordpress.decode import DecodeError, decode
+
+
+class Command(Verb):
+    def syntax(self) -> str:
+        return "[options] RECORD|URL"
+
+    def short_desc(self) -> str:
+        return "Show who made a story, by which hops, on which evidence, with the quotes in context"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print the record itself, as JSON")
+
+    def act(self, args: list[str], opts: argparse.Namespace) -> int:
+        if len(args) != 1:
+            raise VerbError("give one record id or address: python -m scrapy trace wp:example.org:post:7", USAGE)
+        self.quiet_log()
+        name = args[0]
+
+        async def look(store: Any) -> tuple[dict[str, Any] | None, bytes | None]:
+            record = await store.record(name)
+            return record, await store.payload(record["capture"]["response"]["sha256"]) if record else None
+
+        with self.database():
+            record, body = self.with_store(look)
+        if record is None:
+            raise VerbError(f"no record {name}; “python -m scrapy site list” shows what is stored", FAILURE)
+        if opts.json:
+            print(orjson.dumps(record, option=orjson.OPT_INDENT_2).decode())
+            return SUCCESS
+        post = _at(body, record["capture"]["item_pointer"]) if body else None
+        Console().print(self.part_of("RECORD_TRACE")(record, post))
+        return SUCCESS
+
+
+def _at(body: bytes, pointer: str) -> Any:
+    """The post that a JSON Pointer names in a stored body."""
+    try:
+        value: Any = decode(body).value
+        for step in pointer.split("/")[1:]:
+            value = value[int(step) if isinstance(value, list) else step]
+    except (DecodeError, LookupError, ValueError, TypeError):
+        return None
+    return value

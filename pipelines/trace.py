@@ -1,0 +1,128 @@
+"""A record as a person reads it: who made it, by which hops, on which evidence, each quote in its context."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.record import Record
+
+_SAID = {
+    "stated": "the post says so",
+    "inferred": "inferred from the evidence below",
+    "own_content": "no sign of an outside origin",
+    "unknown": "nobody can be named on this evidence",
+    "conflict": "the post says two different things",
+}
+
+
+def table_view(records: Sequence[Record]) -> RenderableType:
+    """Records as a table: site, title, origin, status, confidence, people."""
+    table = Table("site", "title", "origin", "status", "conf.", "people", box=None, header_style="bold", pad_edge=False)
+    table.columns[1].max_width = 44
+    table.columns[5].max_width = 36
+    for record in records:
+        origin = record["origin"]
+        people = ", ".join(person["party"]["name"] for person in record["authors"]["byline_people"])
+        table.add_row(
+            record["identity"]["site_id"],
+            Text(record["content"]["title"], overflow="ellipsis", no_wrap=True),
+            f"{_name(origin)} ({origin['relation'].replace('_', ' ')})" if origin["party"] else "unknown",
+            origin["status"],
+            f"{origin['confidence']:.2f}",
+            Text(people or "–", overflow="ellipsis", no_wrap=True),
+        )
+    return table
+
+
+def trace_view(record: Record, post: Any) -> RenderableType:
+    """The whole trace; `post` is the raw post out of the stored body, or None when the body is gone."""
+    evidence = {entry["id"]: entry for entry in record["evidence"]}
+    raw = _raw_content(post)
+    origin = record["origin"]
+    parts: list[RenderableType] = [
+        Text(record["content"]["title"], style="bold"),
+        Text(f"{record['record_id']}  revision {record['revision']}  {record['identity']['link']}", style="dim"),
+        Text(),
+        _heading("Who made it"),
+        _line(
+            f"{_name(origin)}: {origin['relation'].replace('_', ' ')}, {origin['status']}"
+            f" ({_SAID[origin['status']]}), confidence {origin['confidence']:.2f}"
+        ),
+    ]
+    account = record["authors"]["site_account"]
+    if account:
+        generic = ", a login that nobody owns" if account["is_generic"] else ""
+        parts.append(_line(f"posted by the account {account['display_name'] or account['id']}{generic}"))
+    for person in record["authors"]["byline_people"]:
+        place = f" in {person['place']}" if person["place"] else ""
+        parts.append(_line(f"{person['party']['name']}, {person['role']}{place}  {_refs(person)}"))
+    for agency in record["authors"]["agencies"]:
+        parts.append(_line(f"{agency['party']['name']}, {agency['role']}  {_refs(agency)}"))
+    for credit in record["credits"]:
+        parts.append(_line(f"{credit['party']['name']}, {credit['role'].replace('_', ' ')} ({credit['applies_to']})  {_refs(credit)}"))
+    parts += [Text(), _heading("By which hops")]
+    for hop in record["chain"]:
+        role = hop["role"].replace("_", " ")
+        parts.append(_line(f"{hop['seq'] + 1}. {hop['party']['name']}: {role}, {hop['status']}, {hop['confidence']:.2f}  {_refs(hop)}"))
+    if record["mentions"] or origin["alternatives"]:
+        parts += [Text(), _heading("Named, but not the maker")]
+        for mention in record["mentions"]:
+            parts.append(_line(f"{mention['party']['name']}: {mention['kind'].replace('_', ' ')}  {_refs(mention)}"))
+        for other in origin["alternatives"]:
+            parts.append(_line(f"{other['party']['name']}, rejected: {other['reason']}"))
+    parts += [Text(), _heading("On which evidence")]
+    for name, entry in evidence.items():
+        parts.append(Padding(_quote(name, entry, raw), (0, 0, 0, 2)))
+    capture = record["capture"]
+    removed = sum(entry["chars"] for entry in record["content"]["removed"])
+    parts += [
+        Text(),
+        _heading("Down to the bytes"),
+        _line(f"{capture['request']['url']} at {capture['fetched_at']}, {capture['response']['bytes']} bytes"),
+        _line(f"sha256 {capture['response']['sha256']}, post at “{capture['item_pointer']}”"),
+        _line(f"{len(record['content']['removed'])} ranges ({removed} characters) were taken out of the content:"),
+    ]
+    for entry in record["content"]["removed"]:
+        parts.append(_line(f"  {entry['start']}–{entry['end']} {entry['kind'].replace('_', ' ')}  {entry['rule_id']}"))
+    return Group(*parts)
+
+
+def _name(origin: Record) -> str:
+    return origin["party"]["name"] if origin["party"] else "unknown"
+
+
+def _heading(text: str) -> Text:
+    return Text(text, style="bold cyan")
+
+
+def _line(text: str) -> RenderableType:
+    return Padding(Text(text), (0, 0, 0, 2))
+
+
+def _refs(claim: Record) -> str:
+    return f"[{', '.join(claim['evidence'])}]" if claim["evidence"] else ""
+
+
+def _quote(name: str, entry: Record, raw: str | None) -> Text:
+    """The quote in its context, checked against the raw text while it is printed."""
+    text = Text(f"{name} {entry['kind'].replace('_', ' ')} ", style="dim")
+    exact = " ".join(entry["exact"].split())
+    if entry["start"] is None:
+        where = entry["pointer"] or entry["target"]
+        return text + Text(f"{where}: ", style="dim") + Text(exact, style="black on yellow")
+    text += Text(f"{entry['start']}–{entry['end']} ", style="dim")
+    if raw is not None and entry["target"] == "raw.content.rendered":
+        held = raw[entry["start"] : entry["end"]] == entry["exact"]
+        text += Text("verified " if held else "NOT FOUND THERE ", style="green" if held else "bold red")
+    before, after = (" ".join((entry[side] or "").split()) for side in ("prefix", "suffix"))
+    return text + Text(f"…{before} ") + Text(exact, style="black on yellow") + Text(f" {after}…")
+
+
+def _raw_content(post: Any) -> str | None:
+    content = post.get("content") if isinstance(post, dict) else None
+    rendered = content.get("rendered") if isinstance(content, dict) else content
+    return rendered if isinstance(rendered, str) else None
