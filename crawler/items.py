@@ -365,12 +365,15 @@ class Dateline:
     evidence: tuple[Evidence, ...]
 
 
+MentionKind: TypeAlias = Literal["told", "quoted_from", "named"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """An organisation that the text names as a source, not as its maker."""
 
     party: Party
-    kind: Literal["told", "quoted_from", "named"]
+    kind: MentionKind
     evidence: tuple[Evidence, ...]
 
 
@@ -455,11 +458,14 @@ class Caption:
     rule_id: str
 
 
+LinkKind: TypeAlias = Literal["source", "canonical", "internal", "outbound", "ad", "tracker", "image", "unknown"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyLink:
     href: str
     """Absolute."""
-    kind: Literal["source", "canonical", "internal", "outbound", "ad", "tracker", "image", "unknown"]
+    kind: LinkKind
     rel: str | None = None
     anchor: str | None = None
     start: int = 0

@@ -1,4 +1,4 @@
-"""What all of the user's verbs share: --quiet, one-line errors, exit codes, and the database for as long as they run."""
+"""What all of the user's verbs share: --quiet, one-line errors, exit codes, the database for as long as they run."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+from rich.console import Console
 from scrapy.commands import ScrapyCommand
 from scrapy.utils.misc import load_object
 
@@ -36,6 +37,11 @@ def _worth_a_line(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
 
 
+def wide_console() -> Console:
+    """For tables: as wide as the terminal, and wide enough where the output goes into a file or a pipe."""
+    return Console() if sys.stdout.isatty() else Console(width=160)
+
+
 class VerbError(Exception):
     """The command ends here; the text is one line: what happened and what to do."""
 
@@ -45,7 +51,9 @@ class VerbError(Exception):
 
 
 def add_site_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--site", dest="home", type=_home, help="whose the posts are, where they do not say it themselves")
+    parser.add_argument(
+        "--site", dest="home", type=_home, help="whose the posts are, where they do not say it themselves"
+    )
 
 
 def _home(text: str) -> str:

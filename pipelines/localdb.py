@@ -61,7 +61,9 @@ class LocalDatabase:
                 port = self._running_port() or self._start()
         except OSError as error:
             self._release()
-            raise LocalDatabaseError(f"{self.folder}: {error.strerror or error}; set WIRETRACE_HOME elsewhere") from None
+            raise LocalDatabaseError(
+                f"{self.folder}: {error.strerror or error}; set WIRETRACE_HOME elsewhere"
+            ) from None
         except BaseException:
             self._release()
             raise
@@ -125,7 +127,11 @@ class LocalDatabase:
         ]  # fmt: skip
         # a session of its own: Ctrl-C in the terminal is for the crawl, which still has to flush
         child = subprocess.Popen(  # noqa: S603  the program found above, on our own folder
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._child = child
         (self.folder / "port").write_text(str(port))
@@ -136,9 +142,10 @@ class LocalDatabase:
             try:
                 with _client(port, 500) as client:
                     _become_primary(client, port)
-                return port
             except PyMongoError:
                 time.sleep(0.05)
+            else:
+                return port
         child.terminate()
         raise LocalDatabaseError(f"mongod did not come up within {_START_SECONDS} s; its log is {log}")
 

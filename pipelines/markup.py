@@ -125,9 +125,7 @@ class _Reader:
 
     def read(self) -> Markup:
         at = 0
-        tokens = turbohtml.tokenize(
-            self.folded, resolve_references=False, capture_source=True, capture_attributes=True
-        )
+        tokens = turbohtml.tokenize(self.folded, resolve_references=False, capture_source=True, capture_attributes=True)
         for token in tokens:
             data = token.data or ""
             end = at + len(data if token.source is None else token.source)
@@ -184,7 +182,7 @@ class _Reader:
             self._break(start, end)
             return
         for depth in range(len(self.stack) - 1, -1, -1):
-            index, opened = self.stack[depth]
+            opened = self.stack[depth][1]
             if opened == tag:
                 if tag in BLOCK:
                     self._close_from(depth + 1, start)
@@ -265,7 +263,7 @@ class _Reader:
             return
         draft = self.draft
         if space := draft.line or draft.gap:
-            draft.segments.append(Segment(draft.length, *map(self._place, space), verbatim=False))
+            draft.segments.append(Segment(draft.length, self._place(space[0]), self._place(space[1]), False))
             draft.text.append("\n" if draft.line else " ")
             draft.length += 1
             draft.line = draft.gap = None

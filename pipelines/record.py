@@ -63,7 +63,9 @@ def build_record(article: Article) -> Record:
             "subheads": list(cleaning.subheads),
             "removed": [{**ItemAdapter(entry), "chars": entry.end - entry.start} for entry in cleaning.removed],
             "raw_content_sha256": raw_sha256,
-            "images": [{**ItemAdapter(image), "sha256": None, "phash": None, "c2pa": None} for image in cleaning.images],
+            "images": [
+                {**ItemAdapter(image), "sha256": None, "phash": None, "c2pa": None} for image in cleaning.images
+            ],
         },
         "dates": {
             "published": _stamp(post.published),
@@ -94,7 +96,8 @@ def build_record(article: Article) -> Record:
         },
         "chain": [_hop(hop, seq, ids) for seq, hop in enumerate(claims.chain)],
         "mentions": [
-            {"party": _party(m.party), "kind": m.kind, "evidence": [ids[e] for e in m.evidence]} for m in claims.mentions
+            {"party": _party(m.party), "kind": m.kind, "evidence": [ids[e] for e in m.evidence]}
+            for m in claims.mentions
         ],
         "links": [
             {"href": a.href, "resolved": None, "rel": a.rel, "anchor": a.anchor, "kind": a.kind, "status": None}

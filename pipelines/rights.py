@@ -16,7 +16,9 @@ _LINE = 200
 
 
 def rights(post: Post, markup: Markup, cleaning: Cleaning) -> Rights:
-    lines = [image.credit_line for image in cleaning.images if image.credit_line and _COPYRIGHT.search(image.credit_line)]
+    lines = [
+        image.credit_line for image in cleaning.images if image.credit_line and _COPYRIGHT.search(image.credit_line)
+    ]
     lines += [block.text for block in markup.blocks if len(block.text) <= _LINE and _COPYRIGHT.search(block.text)]
     lines += [post.featured.copyright] if post.featured and post.featured.copyright else []
     kept: list[str] = []

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class Stage:
-    """Runs `make` over the articles of a page. A post that breaks a rule is set aside with the reason; the others go on."""
+    """Runs `make` over a page's articles. A post that breaks a rule is set aside with the reason; the others go on."""
 
     name: str
     make: Callable[[Article], Article]
@@ -43,7 +43,7 @@ class Stage:
                 made.append(self.make(article))
             except StageOrderError:
                 raise
-            except Exception as error:  # noqa: BLE001  foreign input found a hole in a rule: lose one post, not the page
+            except Exception as error:
                 post = article.post
                 logger.exception("%s: post %s of %s was set aside", self.name, post.wp_id, post.site.site_id)
                 reason = f"{type(error).__name__}: {error}"

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -87,14 +88,16 @@ class Store:
             except LocalDatabaseError as error:
                 raise StoreError(str(error)) from None
             uri = local.uri
+        if not uri.startswith(("mongodb://", "mongodb+srv://")):
+            raise StoreError(f"MONGODB_URI “{uri[:60]}” is no MongoDB address; it looks like mongodb://host:27017")
         try:
-            if not uri.startswith(("mongodb://", "mongodb+srv://")):
-                raise InvalidURI(f"“{uri[:60]}” does not begin with mongodb://")
             client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
                 uri, serverSelectionTimeoutMS=int(timeout_seconds * 1000), tz_aware=True
             )
         except (InvalidURI, ConfigurationError, ValueError) as error:
-            raise StoreError(f"MONGODB_URI is no MongoDB address: {error}; it looks like mongodb://host:27017") from None
+            raise StoreError(
+                f"MONGODB_URI is no MongoDB address: {error}; it looks like mongodb://host:27017"
+            ) from None
         store = cls(client, database, local, wait_seconds)
         try:
             await store._prepare()
@@ -106,10 +109,8 @@ class Store:
     async def _prepare(self) -> None:
         names = await self._database.list_collection_names()
         if "articles" not in names:
-            try:
+            with suppress(OperationFailure):  # another process made it meanwhile
                 await self._database.create_collection("articles")
-            except OperationFailure:  # another process made it meanwhile
-                pass
         await self._database.command("collMod", "articles", validator=collection_validator())
         for index in INDEXES:
             await self._database[index.collection].create_index(list(index.keys), name=index.name)
@@ -150,7 +151,8 @@ class Store:
         bodies = {capture.sha256: capture.body for capture in captures}
         await self._lasting(lambda: self._put_payloads(bodies))
         documents = [
-            ReplaceOne({"_id": c.capture_id}, {**_capture_document(c), "_id": c.capture_id}, upsert=True) for c in captures
+            ReplaceOne({"_id": c.capture_id}, {**_capture_document(c), "_id": c.capture_id}, upsert=True)
+            for c in captures
         ]
         if documents:
             await self._lasting(lambda: self._database["captures"].bulk_write(documents, ordered=False))
@@ -232,7 +234,11 @@ class Store:
         await self._lasting(lambda: self._database["sites"].update_one(site, {"$set": document}, upsert=True))
 
     async def put_run(self, run: Run) -> None:
-        document = {**ItemAdapter(run), "types": [dict(ItemAdapter(t)) for t in run.types], "repairs": list(run.repairs)}
+        document = {
+            **ItemAdapter(run),
+            "types": [dict(ItemAdapter(t)) for t in run.types],
+            "repairs": list(run.repairs),
+        }
         run_id = document.pop("run_id")
         await self._lasting(
             lambda: self._database["runs"].replace_one({"_id": run_id}, {**document, "_id": run_id}, upsert=True)
@@ -240,7 +246,9 @@ class Store:
         if run.kind == "sync" and run.status != "running":
             health = {"status": run.status, "reason": run.reason, "run_id": run_id, "ended_at": run.ended_at}
             await self._lasting(
-                lambda: self._database["sites"].update_one({"_id": run.site_id}, {"$set": {"last_run": health}}, upsert=True)
+                lambda: self._database["sites"].update_one(
+                    {"_id": run.site_id}, {"$set": {"last_run": health}}, upsert=True
+                )
             )
 
     async def end_run(self, run_id: str, reason: str) -> None:

@@ -20,15 +20,17 @@ _SAID = {
 
 
 def table_view(records: Sequence[Record]) -> RenderableType:
-    """Records as a table: site, title, origin, status, confidence, people."""
-    table = Table("site", "title", "origin", "status", "conf.", "people", box=None, header_style="bold", pad_edge=False)
-    table.columns[1].max_width = 44
-    table.columns[5].max_width = 36
+    """Records as a table: record (its site first), title, origin, status, confidence, people."""
+    table = Table(
+        "record", "title", "origin", "status", "conf.", "people", box=None, header_style="bold", pad_edge=False
+    )
+    for column, width in zip(table.columns, (None, 40, 44, None, None, 34), strict=True):
+        column.max_width, column.no_wrap = width, True
     for record in records:
         origin = record["origin"]
         people = ", ".join(person["party"]["name"] for person in record["authors"]["byline_people"])
         table.add_row(
-            record["identity"]["site_id"],
+            record["record_id"],
             Text(record["content"]["title"], overflow="ellipsis", no_wrap=True),
             f"{_name(origin)} ({origin['relation'].replace('_', ' ')})" if origin["party"] else "unknown",
             origin["status"],
@@ -60,20 +62,22 @@ def trace_view(record: Record, post: Any) -> RenderableType:
     for person in record["authors"]["byline_people"]:
         place = f" in {person['place']}" if person["place"] else ""
         parts.append(_line(f"{person['party']['name']}, {person['role']}{place}  {_refs(person)}"))
-    for agency in record["authors"]["agencies"]:
-        parts.append(_line(f"{agency['party']['name']}, {agency['role']}  {_refs(agency)}"))
-    for credit in record["credits"]:
-        parts.append(_line(f"{credit['party']['name']}, {credit['role'].replace('_', ' ')} ({credit['applies_to']})  {_refs(credit)}"))
+    for credit in (*record["authors"]["agencies"], *record["credits"]):
+        role = credit["role"].replace("_", " ") + (" (image)" if credit["applies_to"] == "image" else "")
+        parts.append(_line(f"{credit['party']['name']}, {role}  {_refs(credit)}"))
     parts += [Text(), _heading("By which hops")]
     for hop in record["chain"]:
-        role = hop["role"].replace("_", " ")
-        parts.append(_line(f"{hop['seq'] + 1}. {hop['party']['name']}: {role}, {hop['status']}, {hop['confidence']:.2f}  {_refs(hop)}"))
+        sure = f"{hop['status']}, {hop['confidence']:.2f}"
+        parts.append(
+            _line(f"{hop['seq'] + 1}. {hop['party']['name']}: {hop['role'].replace('_', ' ')}, {sure}  {_refs(hop)}")
+        )
     if record["mentions"] or origin["alternatives"]:
         parts += [Text(), _heading("Named, but not the maker")]
-        for mention in record["mentions"]:
-            parts.append(_line(f"{mention['party']['name']}: {mention['kind'].replace('_', ' ')}  {_refs(mention)}"))
-        for other in origin["alternatives"]:
-            parts.append(_line(f"{other['party']['name']}, rejected: {other['reason']}"))
+        parts += [
+            _line(f"{mention['party']['name']}: {mention['kind'].replace('_', ' ')}  {_refs(mention)}")
+            for mention in record["mentions"]
+        ]
+        parts += [_line(f"{other['party']['name']}, rejected: {other['reason']}") for other in origin["alternatives"]]
     parts += [Text(), _heading("On which evidence")]
     for name, entry in evidence.items():
         parts.append(Padding(_quote(name, entry, raw), (0, 0, 0, 2)))

@@ -55,7 +55,7 @@ def _inlined(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any
     if "$ref" in node:
         return _inlined(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
     if "anyOf" in node or "oneOf" in node:
-        return {"anyOf": [_inlined(choice, definitions) for choice in node.get("anyOf", node.get("oneOf"))]}
+        return {"anyOf": [_inlined(choice, definitions) for choice in node.get("anyOf") or node["oneOf"]]}
     result: dict[str, Any] = {key: node[key] for key in _KNOWN if key in node}
     if "const" in node:
         result["enum"] = [node["const"]]

@@ -24,7 +24,7 @@ RECORD_TABLE = "pipelines.trace.table_view"
 LOCAL_DATABASE = "pipelines.localdb.LocalDatabase"
 
 # MongoDB. No address: an embedded mongod is started under WIRETRACE_HOME.
-MONGODB_URI = None
+MONGODB_URI: str | None = None
 MONGODB_DATABASE = "wiretrace"
 MONGODB_BATCH = 200
 MONGODB_TIMEOUT_SECONDS = 5

@@ -7,7 +7,6 @@ from typing import Any
 
 from crawler.verb import FAILURE, SUCCESS, Verb, VerbError
 
-
 # What works without, but should not stay so.
 _ADVICE = frozenset({"contact"})
 
@@ -19,7 +18,7 @@ class Command(Verb):
     def short_desc(self) -> str:
         return "Check Python, packages, MongoDB, indexes, settings and stored records; say what to do"
 
-    def act(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  every verb takes both
+    def act(self, args: list[str], opts: argparse.Namespace) -> int:
         self.quiet_log()
         good = True
         for name, problem in (*self._here(), *self._database()):
@@ -53,7 +52,9 @@ class Command(Verb):
         lines.append(
             (
                 f"contact {self.settings['CONTACT']}" if self.settings["CONTACT"] else "contact",
-                None if self.settings["CONTACT"] else "set WIRETRACE_CONTACT to a page or address by which a site can reach you",
+                None
+                if self.settings["CONTACT"]
+                else "set WIRETRACE_CONTACT to a page or address by which a site can reach you",
             )
         )
         return lines
@@ -75,7 +76,11 @@ class Command(Verb):
                 count += 1
                 if found := problems(record):
                     broken.append(f"{record['record_id']} {found[0]}")
-            reason = f"{len(broken)} break the contract, the first: {broken[0]}; sync or ingest them again" if broken else None
+            reason = (
+                f"{len(broken)} break the contract, the first: {broken[0]}; sync or ingest them again"
+                if broken
+                else None
+            )
             return [*lines, (f"{count} records keep the contract", reason)]
 
         try:

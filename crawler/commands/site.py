@@ -3,10 +3,9 @@
 import argparse
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from crawler.verb import SUCCESS, USAGE, Verb, VerbError
+from crawler.verb import SUCCESS, USAGE, Verb, VerbError, wide_console
 from crawler.wordpress.discover import starting_addresses
 from crawler.wordpress.identity import AddressError, home_of_route, site_id
 
@@ -30,7 +29,7 @@ class Command(Verb):
         self.quiet_log()
         return acts[args[0]](args[1:], opts)
 
-    def _add(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+    def _add(self, sites: list[str], opts: argparse.Namespace) -> int:
         named = [(_key(site), starting_addresses(site)[0]) for site in sites]
 
         async def add(store: Any) -> list[bool]:
@@ -41,7 +40,7 @@ class Command(Verb):
                 print(f"{key}: {'added' if new else 'known already'}")
         return SUCCESS
 
-    def _list(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+    def _list(self, sites: list[str], opts: argparse.Namespace) -> int:
         async def read(store: Any) -> list[tuple[dict[str, Any], int]]:
             return [(site, await store.count(site["_id"])) for site in await store.sites()]
 
@@ -56,10 +55,10 @@ class Command(Verb):
             ended = last["ended_at"].strftime("%Y-%m-%d %H:%M") if last.get("ended_at") else "never"
             name = (site.get("profile") or {}).get("name") or ""
             table.add_row(site["_id"], name, str(count), ended, last.get("status", ""), last.get("reason") or "")
-        Console().print(table)
+        wide_console().print(table)
         return SUCCESS
 
-    def _show(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+    def _show(self, sites: list[str], opts: argparse.Namespace) -> int:
         key = _key(sites[0])
 
         async def read(store: Any) -> tuple[dict[str, Any] | None, list[dict[str, Any]], int, list[dict[str, Any]]]:
@@ -71,18 +70,20 @@ class Command(Verb):
         if site is None:
             raise VerbError(f"{key} is not known: python -m scrapy site add {sites[0]}")
         profile = site.get("profile") or {}
-        console = Console()
+        console = wide_console()
         console.print(f"[bold]{key}[/]  {profile.get('name') or ''}  {count} records")
         console.print(f"API {profile.get('root') or 'not read yet'}, time zone {profile.get('timezone') or 'unknown'}")
         for run in runs:
             types = ", ".join(f"{t['unique_ids']} {t['wp_type']}" for t in run["types"])
             reason = run["reason"] or ""
-            console.print(f"{run['started_at']:%Y-%m-%d %H:%M} {run['status']} {types} in {run['requests']} requests {reason}")
+            console.print(
+                f"{run['started_at']:%Y-%m-%d %H:%M} {run['status']} {types} in {run['requests']} requests {reason}"
+            )
         if records:
             console.print(self.part_of("RECORD_TABLE")(records))
         return SUCCESS
 
-    def _check(self, sites: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002  as its siblings
+    def _check(self, sites: list[str], opts: argparse.Namespace) -> int:
         assert self.crawler_process is not None
         assert self.settings is not None
         starting = _key(sites[0])
@@ -95,7 +96,7 @@ class Command(Verb):
         if outcome is None or outcome.status != "complete":
             raise VerbError(f"{starting}: {outcome.reason if outcome else 'the check could not start'}")
         profile = spider.profile
-        console = Console()
+        console = wide_console()
         console.print(f"[bold]{profile.site_id}[/]  {profile.name or ''}  is a WordPress site with an open API")
         console.print(f"API {profile.root}, time zone {profile.timezone or 'unknown'}")
         console.print("types: " + ", ".join(f"{t.slug} ({t.namespace}/{t.rest_base})" for t in profile.post_types))

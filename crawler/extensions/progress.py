@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from rich.console import Console
 from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -32,7 +33,7 @@ class Progress:
         return extension
 
     def opened(self, spider: Any) -> None:
-        global _bar, _users  # noqa: PLW0603  the terminal is one, so its bar is one
+        global _bar, _users
         if _bar is None:
             console = Console(stderr=True)
             _bar = Bar(
@@ -60,7 +61,7 @@ class Progress:
             _bar.update(self.task, advance=len(articles))
 
     def closed(self) -> None:
-        global _bar, _users  # noqa: PLW0603  see above
+        global _bar, _users
         if _bar is None:
             return
         done = _bar.tasks[self.task].completed

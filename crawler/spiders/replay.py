@@ -1,4 +1,4 @@
-"""The same posts out of saved files, without the network: one post, an array, or JSON lines, as a site's API gave them."""
+"""The same posts out of saved files, without the network: a post, an array, or JSON lines, as an API gave them."""
 
 import asyncio
 import hashlib
@@ -45,7 +45,7 @@ class ReplaySpider(Spider):
             except OSError as error:
                 self.failed += 1
                 reason = reason or f"{path}: {error.strerror}"
-                self.logger.error("%s: %s", path, error.strerror)
+                self.logger.warning("%s: %s", path, error.strerror)
                 continue
             for page in pages:
                 self.bodies += 1
@@ -126,8 +126,8 @@ def page_of(body: bytes, address: str, when: datetime, run_id: str, home: str | 
     except DecodeError as error:
         stage = "decode" if not isinstance(error, CutJsonError) else "cut"
         return Page(capture=capture, articles=(), failures=(_failure(stage, error.reason),))
-    if error := api_error(decoded.value):
-        return Page(capture=capture, articles=(), failures=(_failure("decode", f"{error.code}: {error.message[:120]}"),))
+    if said := api_error(decoded.value):
+        return Page(capture=capture, articles=(), failures=(_failure("decode", f"{said.code}: {said.message[:120]}"),))
     posts, failed = read_posts(decoded.value, capture, bare_profile(home) if home else None)
     return Page(capture=capture, articles=tuple(Article(post=post) for post in posts), failures=tuple(failed))
 

@@ -96,11 +96,12 @@ class WordPressSpider(Spider):
         )
 
     async def no_answer(self, failure: Failure) -> AsyncIterator[Any]:
-        rest = failure.request.cb_kwargs["rest"]  # type: ignore[attr-defined]  # Scrapy hangs the request onto it
-        if rest:  # a bare domain without https
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy hangs the request onto it
+        if rest := request.cb_kwargs["rest"]:  # a bare domain without https
             yield self._first(rest)
             return
-        yield self._run(self._site_id(failure.request.url), "failed", why(failure.value, failure.request.url))  # type: ignore[attr-defined]  # see above
+        assert failure.value
+        yield self._run(self._site_id(request.url), "failed", why(failure.value, request.url))
 
     async def sync(self, response: Response, rest: tuple[str, ...]) -> AsyncIterator[Any]:
         """The whole sync of one site, in order; every item goes to the pipelines as it comes."""
@@ -142,7 +143,7 @@ class WordPressSpider(Spider):
         links = tuple(value.decode("latin-1") for value in response.headers.getlist("Link"))
         html = response.text if hasattr(response, "text") else ""
         tried = []
-        if 500 <= response.status or response.status == 429:
+        if response.status >= 500 or response.status == 429:
             raise SiteError(f"{response.url} answers {response.status}: try again later")
         for root in candidates(response.url, links, html):
             answer = await self._get(root)
@@ -232,7 +233,7 @@ class WordPressSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise SiteError(f"{address}: {error or 'refused by a rule of politeness'}", "closed") from None
-        except Exception as error:  # noqa: BLE001  whatever the network threw, the user gets one line
+        except Exception as error:  # whatever the network threw, the user gets one line
             raise SiteError(why(error, address)) from None
         self.requests += 1
         capture, value, refusal, code = self._capture(response, address), None, None, ""
@@ -242,8 +243,8 @@ class WordPressSpider(Spider):
             for repair in decoded.repairs:
                 name = repair.split(":", 1)[0]
                 self.repairs[name] = self.repairs.get(name, 0) + 1
-            if error := api_error(value):
-                code, refusal = error.code, f"{response.status} {error.code}: {' '.join(error.message.split())[:120]}"
+            if said := api_error(value):
+                code, refusal = said.code, f"{response.status} {said.code}: {' '.join(said.message.split())[:120]}"
             elif response.status >= 400:
                 refusal = f"{address} answers {response.status}"
         except DecodeError as error:
@@ -285,9 +286,7 @@ class WordPressSpider(Spider):
         except (AddressError, ValueError):
             return self.site
 
-    def _run(
-        self, identity: str, status: RunStatus, reason: str | None, types: tuple[TypeCount, ...] = ()
-    ) -> Run:
+    def _run(self, identity: str, status: RunStatus, reason: str | None, types: tuple[TypeCount, ...] = ()) -> Run:
         run = Run(
             run_id=self.run_id,
             site_id=identity,

@@ -125,7 +125,7 @@ def _tolerant(text: str) -> tuple[Json, tuple[str, ...]]:
 
 def _starts(text: str) -> list[int]:
     """Where a document may begin: the first bracket, and those at the start of a line or after PHP's closing tag."""
-    starts = []
+    starts: list[int] = []
     at = -1
     while len(starts) < 50:
         found = [p for p in (text.find("{", at + 1), text.find("[", at + 1)) if p >= 0]

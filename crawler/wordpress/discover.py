@@ -16,7 +16,14 @@ API_REL = "https://api.w.org/"
 
 # Codes by which a site says that its API is not for visitors. Any 401 or 403 says so too.
 CLOSED_CODES = frozenset(
-    {"rest_not_logged_in", "rest_cannot_access", "rest_login_required", "rest_forbidden", "rest_disabled", "rest_api_disabled"}
+    {
+        "rest_not_logged_in",
+        "rest_cannot_access",
+        "rest_login_required",
+        "rest_forbidden",
+        "rest_disabled",
+        "rest_api_disabled",
+    }
 )
 
 
@@ -45,7 +52,9 @@ def starting_addresses(site: str) -> tuple[str, ...]:
     """What to ask first for what a user typed: a bare domain gets https, then http."""
     site = site.strip()
     if not site or any(c.isspace() for c in site):
-        raise AddressError(f"“{site}” is no address: give a domain like example.org or an address like https://example.org")
+        raise AddressError(
+            f"“{site}” is no address: give a domain like example.org or an address like https://example.org"
+        )
     if "://" in site:
         parts = urlsplit(site)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -56,7 +65,9 @@ def starting_addresses(site: str) -> tuple[str, ...]:
     except ValueError:
         host = None
     if not host:
-        raise AddressError(f"“{site}” is no address: give a domain like example.org or an address like https://example.org")
+        raise AddressError(
+            f"“{site}” is no address: give a domain like example.org or an address like https://example.org"
+        )
     return (f"https://{site}", f"http://{site}")
 
 

@@ -131,4 +131,9 @@ def read_user(raw: Mapping[str, Any]) -> Account | None:
     number, name, slug = raw.get("id"), raw.get("name"), raw.get("slug")
     if not isinstance(number, int) or not isinstance(name, str):
         return None
-    return Account(id=number, display_name=replace_entities(name) or None, slug=slug if isinstance(slug, str) else None, pointer=None)
+    return Account(
+        id=number,
+        display_name=replace_entities(name) or None,
+        slug=slug if isinstance(slug, str) else None,
+        pointer=None,
+    )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from w3lib.html import replace_entities
 
-from crawler.items import Account, Capture, FailedPost, Json, Link, Media, Post, RawPost, SiteProfile, Stamp, Term
+from crawler.items import Account, Capture, FailedPost, Json, Media, Post, RawPost, SiteProfile, Stamp, Term
 from crawler.wordpress.canonical import item_sha256
 from crawler.wordpress.identity import AddressError, bare_profile, home_of_route
 from crawler.wordpress.links import read_links
@@ -64,7 +64,7 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile) -> P
         raise PostError(f"{other}, not a post")
     link = _address(raw, "link", "URL", "url") or _guid_address(raw) or f"{site.home}?p={wp_id}"
     content, where, protected = _content(raw)
-    wp_type = raw.get("type")
+    wp_type, slug = raw.get("type"), raw.get("slug")
     return Post(
         capture=capture,
         pointer=pointer,
@@ -75,7 +75,7 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile) -> P
         wp_type=wp_type if isinstance(wp_type, str) and wp_type.isprintable() and 0 < len(wp_type) <= 40 else "post",
         link=link,
         guid=_guid(raw),
-        slug=raw["slug"] if isinstance(raw.get("slug"), str) else None,
+        slug=slug if isinstance(slug, str) else None,
         published=_stamp(raw, "date", site.timezone),
         modified=_stamp(raw, "modified", site.timezone),
         title=_rendered(raw.get("title")),
@@ -265,9 +265,9 @@ def _featured(raw: Mapping[str, Any]) -> Media | None:
     wp_id = number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _BIGGEST_ID else 0
     embedded = raw.get("_embedded")
     media = embedded.get("wp:featuredmedia") if isinstance(embedded, dict) else None
-    if isinstance(media, list) and media and isinstance(media[0], dict) and "code" not in media[0]:
-        if found := read_media(media[0]):
-            return replace(found, pointer="/_embedded/wp:featuredmedia/0/source_url")
+    first = media[0] if isinstance(media, list) and media else None
+    if isinstance(first, dict) and "code" not in first and (found := read_media(first)):
+        return replace(found, pointer="/_embedded/wp:featuredmedia/0/source_url")
     sizes = raw.get("featured_image_urls")
     full = sizes.get("full") if isinstance(sizes, dict) else None
     if isinstance(full, list) and full and isinstance(full[0], str) and full[0].startswith("http"):
@@ -332,7 +332,12 @@ def read_term(raw: Mapping[str, Any]) -> Term | None:
     number, taxonomy = raw.get("id"), raw.get("taxonomy")
     if not isinstance(number, int) or not isinstance(taxonomy, str):
         return None
-    return Term(id=number, taxonomy=taxonomy, name=replace_entities(_text(raw.get("name"))) or None, slug=_text(raw.get("slug")) or None)
+    return Term(
+        id=number,
+        taxonomy=taxonomy,
+        name=replace_entities(_text(raw.get("name"))) or None,
+        slug=_text(raw.get("slug")) or None,
+    )
 
 
 def _replies(raw: Mapping[str, Any]) -> int | None:

@@ -89,7 +89,9 @@ def answered(walk: Walk, rows: Iterable[Row], *, has_next: bool, claimed: int | 
     if not page or (headers_work and not has_next):
         return replace(walk, ended="complete")
     if walk.fruitless >= _FRUITLESS:
-        return replace(walk, ended="partial", reason=f"{_FRUITLESS} pages in a row held no new post: the site repeats itself")
+        return replace(
+            walk, ended="partial", reason=f"{_FRUITLESS} pages in a row held no new post: the site repeats itself"
+        )
     return _advance(walk, page)
 
 
@@ -98,7 +100,9 @@ def _advance(walk: Walk, page: tuple[Row, ...]) -> Walk:
     known = [date for date in dates if date]
     if walk.counted and (len(known) < len(dates) or known != sorted(known)):
         # the first page asked by date is page 1 of the numbered ones too
-        return replace(walk, counted=False, page=walk.page + 1 if not walk.after else 1, notes=(*walk.notes, "unordered"))
+        return replace(
+            walk, counted=False, page=walk.page + 1 if not walk.after else 1, notes=(*walk.notes, "unordered")
+        )
     if not walk.counted or known[-1] == walk.after:
         return replace(walk, page=walk.page + 1)
     return replace(walk, after=known[-1], page=1)

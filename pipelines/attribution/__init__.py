@@ -1,4 +1,4 @@
-"""Who made it: the account, the people, the organisations; the origin and the way here; each claim with its evidence."""
+"""Who made it: account, people, organisations; the origin and the way from there; each claim with its evidence."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from crawler.items import (
     Evidence,
     Markup,
     Mention,
+    MentionKind,
     Origin,
     Party,
     Post,
@@ -30,9 +31,7 @@ _FARM_REMOVALS = frozenset({"title_echo", "hashtag_spam", "ad_slot"})
 def attribute(post: Post, markup: Markup, cleaning: Cleaning) -> Attribution:
     signs = read_signs(post, markup, cleaning)
     generic = bool(post.account) and signs.account.generic
-    site = Party(
-        name=post.site.name or post.site.registrable_domain, type="site", domain=post.site.registrable_domain
-    )
+    site = Party(name=post.site.name or post.site.registrable_domain, type="site", domain=post.site.registrable_domain)
     claim = _site_claim(post, cleaning, signs, generic)
     origin = decide_origin(post, signs, site, claim.profile == "scraper_farm")
     flags = {"generic_account"} if generic else set()
@@ -46,7 +45,7 @@ def attribute(post: Post, markup: Markup, cleaning: Cleaning) -> Attribution:
         credits=(*_photo_credits(signs), *_editors(signs)),
         dateline=_dateline(post, signs),
         origin=origin,
-        chain=hops(post, cleaning, signs, origin, site),
+        chain=hops(post, cleaning, origin, site),
         mentions=tuple(_mentions(signs)),
         site=claim,
         flags=frozenset(flags),
@@ -193,21 +192,21 @@ def _dateline(post: Post, signs: Signs) -> Dateline | None:
 
 
 def _mentions(signs: Signs) -> Iterator[Mention]:
-    grouped: dict[tuple[str, str], list[Evidence]] = {}
+    grouped: dict[tuple[str, MentionKind], list[Evidence]] = {}
     parties: dict[str, Party] = {}
     for sign in signs.mentions:
         organization = sign.read.organization
-        kind = "quoted_from" if sign.read.described and sign.read.kind == "told" else sign.read.kind
+        kind: MentionKind = "quoted_from" if sign.read.described else sign.read.kind
         grouped.setdefault((organization.id, kind), []).append(sign.evidence)
         parties[organization.id] = organization.party
     for (entity, kind), quotes in grouped.items():
-        yield Mention(party=parties[entity], kind=kind, evidence=tuple(dict.fromkeys(quotes)))  # type: ignore[arg-type]  # one of Mention.kind's literals, kept as a key
+        yield Mention(party=parties[entity], kind=kind, evidence=tuple(dict.fromkeys(quotes)))
 
 
 def _site_claim(post: Post, cleaning: Cleaning, signs: Signs, generic: bool) -> SiteClaim:
     """What this one post makes its site look like; a site's profile over many posts weighs more."""
     marks = _FARM_MARKS & cleaning.flags
-    if generic and len(marks) > 1 or len(marks) > 2:
+    if (generic and len(marks) > 1) or len(marks) > 2:
         quotes = [signs.account_evidence] if signs.account_evidence and generic else []
         kinds: set[str] = set()
         for entry in cleaning.removed:

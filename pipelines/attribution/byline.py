@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from pipelines.patterns import pattern
-
 from pipelines.attribution.names import is_person, is_place
 from pipelines.attribution.registry import ANY_NAME, Organization, by_domain, by_name
+from pipelines.patterns import pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,9 @@ _ASIDE = pattern(
     r"(?: ?\d{1,2}(?:st|nd|rd|th)?)?,?(?: ?\d{4})?|\d{4}|[\d.:/ -]{4,16}(?: ?(?:am|pm|uhr|gmt|utc|[ap]\.m\.|[a-z]{2,4}))?)$"
 )
 
-_AGENCY_STAFF = pattern(r"(?i)(?: (?:staff|news|writers?|reporters?|correspondents?|relaxnews|sports writer|news agency))+$")
+_AGENCY_STAFF = pattern(
+    r"(?i)(?: (?:staff|news|writers?|reporters?|correspondents?|relaxnews|sports writer|news agency))+$"
+)
 
 
 # "dpa 30.04.2024", "Jane Doe 3 May 2024"
@@ -89,9 +90,9 @@ def read_byline(text: str, language: str = "und") -> Byline | None:
             agencies.append(BylineAgency(agency, start, end))
         elif (glued := _GLUED_AGENCY.search(part)) and is_person(glued["name"]):
             # "Suleiman Al-Khalidi Reuters"
-            people.append(BylinePerson(glued["name"], contributor, None, start, start + glued.end("name")))
+            people.append(BylinePerson(glued["name"], contributor, None, start, start + glued.end(1)))
             if agency := by_name(glued["agency"], language):
-                agencies.append(BylineAgency(agency, start + glued.start("agency"), end))
+                agencies.append(BylineAgency(agency, start + glued.start(2), end))
         elif word in _PLACE_JOINTS and (people or agencies) and is_place(part):
             placed = True
             people = _with_place(people, part)
@@ -107,15 +108,11 @@ def read_byline(text: str, language: str = "und") -> Byline | None:
         return None
     if agencies and not people and not lead and len(agencies) > 1:
         return None  # "Reuters, AFP": a list of names is no byline
-    rules = ("byline.lead_word.v1",) if lead else ("byline.own_block.v1",)
+    rules: tuple[str, ...] = ("byline.lead_word.v1",) if lead else ("byline.own_block.v1",)
     rules += ("byline.with_in_places.v1",) if helped or placed else ()
     rules += ("byline.agency.v1",) if agencies else ()
-    spans = [(p.start, p.end) for p in (*people, *agencies)]
-    return Byline(tuple(people), tuple(agencies), rules, min(s for s, _ in spans), _last(text))
-
-
-def _last(text: str) -> int:
-    return len(text.rstrip())
+    first = min([person.start for person in people] + [agency.start for agency in agencies])
+    return Byline(tuple(people), tuple(agencies), rules, first, len(text.rstrip()))
 
 
 def _parts(text: str, at: int) -> list[tuple[int, int, str]]:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from pipelines.patterns import pattern
-
 from pipelines.attribution.names import PERSON, is_person
 from pipelines.attribution.registry import ANY_NAME, Organization, by_name
+from pipelines.patterns import pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,10 @@ _PATTERNS = tuple(
         # "FABRICE COFFRINI/AFP via Getty Images", "Arthur Gekiere/Belga via AFP", "CYRIL ZINGARO"
         (rf"{_WHO}\s?/\s?{_AGENCY}\b{_VIA}", "credit.name_slash_agency.v1"),
         # "© picture alliance/dpa | Annette Riedl", "Bild: SN/APA/KEYSTONE/CYRIL ZINGARO"
-        (rf"{_OPEN}(?:[A-Z]{{2,4}}/)?{_AGENCY}(?:\s?/\s?(?P<via>{ANY_NAME}))?\s*[/|]\s*{_WHO}", "credit.open_agency_name.v1"),
+        (
+            rf"{_OPEN}(?:[A-Z]{{2,4}}/)?{_AGENCY}(?:\s?/\s?(?P<via>{ANY_NAME}))?\s*[/|]\s*{_WHO}",
+            "credit.open_agency_name.v1",
+        ),
         # "© ANSA", "(Credits: PTI)", "Photo: Reuters"
         (rf"{_OPEN}{_AGENCY}\b{_VIA}", "credit.open_agency.v1"),
         # "Leonhard Foeger / Reuters file", "| KYODO"
@@ -90,5 +92,5 @@ def _credit(
 
 def looks_like_caption(text: str) -> bool:
     """A short text that holds a picture credit at its end, or is nothing else."""
-    credits = read_credits(text) if len(text) <= 600 else ()
-    return bool(credits) and (len(text) - credits[-1].end < 30 or credits[0].start < 3)
+    found = read_credits(text) if len(text) <= 600 else ()
+    return bool(found) and (len(text) - found[-1].end < 30 or found[0].start < 3)

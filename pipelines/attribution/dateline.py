@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import dateparser
-from pipelines.patterns import pattern
 
 from pipelines.attribution.registry import ANY_NAME, Organization, by_name
+from pipelines.patterns import pattern
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ def decide_origin(post: Post, signs: Signs, site: Party, site_is_scraper: bool) 
     alternatives = tuple(_alternatives(signs, site, site_is_scraper))
     if press and not statements:
         party = press[0].read.organizations[0].party
-        return _origin(party, "stated", "press_release", 0.85, [press[0].read.rule_id], [press[0].evidence], alternatives)
+        return _origin(
+            party, "stated", "press_release", 0.85, [press[0].read.rule_id], [press[0].evidence], alternatives
+        )
     if mixed and not (statements and statements[0].rule_id.startswith("dateline")):
         rules, quotes = [s.read.rule_id for s in mixed], [s.evidence for s in mixed]
         return _origin(site, "stated", "staff_with_agency", 0.85, rules, quotes, alternatives)
@@ -53,27 +55,33 @@ def decide_origin(post: Post, signs: Signs, site: Party, site_is_scraper: bool) 
         others = {s.organization.id: s for s in statements if s.organization.id != best.id}
         status: OriginStatus = "conflict" if any(s.confidence > 0.93 for s in others.values()) else "stated"
         rejected = tuple(
-            Alternative(party=s.organization.party, confidence=round(s.confidence / 2, 2), reason=f"also named by {s.rule_id}")
+            Alternative(
+                party=s.organization.party, confidence=round(s.confidence / 2, 2), reason=f"also named by {s.rule_id}"
+            )
             for s in others.values()
         )
         quotes = [s.evidence for s in same if s.evidence]
         sure = same[0].confidence if status == "stated" else 0.6
-        return _origin(best.party, status, "agency_copy", sure, [s.rule_id for s in same], quotes, (*rejected, *alternatives))
+        return _origin(
+            best.party, status, "agency_copy", sure, [s.rule_id for s in same], quotes, (*rejected, *alternatives)
+        )
     if republished:
         found = republished[0]
-        party = _publisher(post, found.read.publisher)
-        return _origin(party, "stated", "republished", 0.85, [found.read.rule_id], [found.evidence], alternatives)
+        source = _publisher(post, found.read.publisher)
+        return _origin(source, "stated", "republished", 0.85, [found.read.rule_id], [found.evidence], alternatives)
     if hinted := _hinted(signs):
         organization, confidence, rules, quotes = hinted
         kept = tuple(a for a in alternatives if a.party.entity_id != organization.id)
         return _origin(organization.party, "inferred", "agency_copy", confidence, rules, quotes, kept)
-    if own := by_domain(post.site.registrable_domain):
-        if own.kind == "news_agency":
-            return _origin(own.party, "own_content", "agency_copy", 0.8, ["origin.agency_site.v1"], [], alternatives)
+    own = by_domain(post.site.registrable_domain)
+    if own and own.kind == "news_agency":
+        return _origin(own.party, "own_content", "agency_copy", 0.8, ["origin.agency_site.v1"], [], alternatives)
     if site_is_scraper:
         return _origin(None, "unknown", "unknown", 0.0, [], [], alternatives)
     named = bool(signs.bylines) or bool(signs.account.people)
-    return _origin(site, "own_content", "original", 0.7 if named else 0.5, ["origin.no_outside_sign.v1"], [], alternatives)
+    return _origin(
+        site, "own_content", "original", 0.7 if named else 0.5, ["origin.no_outside_sign.v1"], [], alternatives
+    )
 
 
 def _origin(
@@ -155,12 +163,16 @@ def _alternatives(signs: Signs, site: Party, site_is_scraper: bool) -> Iterator[
         seen.add(organization.id)
         quote = mention.evidence.exact
         if mention.read.described or mention.read.kind == "quoted_from":
-            reason = f"named as the medium that another spoke to or that reported it (“{quote}”): a mention, not the origin"
+            reason = (
+                f"named as the medium that another spoke to or that reported it (“{quote}”): a mention, not the origin"
+            )
         else:
             reason = f"only told something (“{quote}”), and no other sign points to it"
         yield Alternative(party=organization.party, confidence=0.05, reason=reason)
     if site_is_scraper:
-        yield Alternative(party=site, confidence=0.02, reason="generic account and the marks of a scraper; no sign of own reporting")
+        yield Alternative(
+            party=site, confidence=0.02, reason="generic account and the marks of a scraper; no sign of own reporting"
+        )
 
 
 def _publisher(post: Post, printed: str | None) -> Party | None:
@@ -170,7 +182,9 @@ def _publisher(post: Post, printed: str | None) -> Party | None:
     text = printed.strip()
     host = text.split("//", 1)[-1].split("/", 1)[0].split()[0].lower() if "." in text.split()[0] else ""
     host = host.removeprefix("www.")
-    organization = by_name(text) or by_name(text.removeprefix("the ").removeprefix("The ")) or (by_domain(host) if host else None)
+    organization = (
+        by_name(text) or by_name(text.removeprefix("the ").removeprefix("The ")) or (by_domain(host) if host else None)
+    )
     own = post.site.registrable_domain
     if organization:
         return None if own in organization.domains else organization.party

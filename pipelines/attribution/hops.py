@@ -7,7 +7,6 @@ from pathlib import Path
 
 from crawler.items import Cleaning, Evidence, Hop, Origin, Party, Post
 from pipelines.attribution.registry import organization
-from pipelines.attribution.signs import Signs
 from pipelines.evidence import quote_content, quote_json
 from pipelines.patterns import pattern
 
@@ -30,11 +29,9 @@ _TEMPLATES = tuple(
 )
 _COMPILED = tuple((template, pattern(template.caption), pattern(template.filename)) for template in _TEMPLATES)
 
-_ORIGIN_STATUS = {"stated": "stated", "inferred": "inferred", "own_content": "inferred", "conflict": "stated"}
 
-
-def hops(post: Post, cleaning: Cleaning, signs: Signs, origin: Origin, site: Party) -> tuple[Hop, ...]:
-    return (*_originator(origin, site), *_republishers(post, cleaning, signs, origin), _captured(post, site))
+def hops(post: Post, cleaning: Cleaning, origin: Origin, site: Party) -> tuple[Hop, ...]:
+    return (*_originator(origin, site), *_republishers(post, cleaning, origin), _captured(post, site))
 
 
 def _originator(origin: Origin, site: Party) -> Iterator[Hop]:
@@ -52,14 +49,18 @@ def _originator(origin: Origin, site: Party) -> Iterator[Hop]:
     )
 
 
-def _republishers(post: Post, cleaning: Cleaning, signs: Signs, origin: Origin) -> Iterator[Hop]:
+def _republishers(post: Post, cleaning: Cleaning, origin: Origin) -> Iterator[Hop]:
     """Republishers that left their template's marks on a caption and on the picture's file name."""
     for template, caption, filename in _COMPILED:
         if not origin.party or origin.party.entity_id != template.agency:
             continue
         if post.site.registrable_domain in organization(template.organization).domains:
             continue
-        quotes = [found for sign in cleaning.captions if (found := _caption_mark(post, sign.block.start, sign.block.end, caption))]
+        quotes = [
+            found
+            for sign in cleaning.captions
+            if (found := _caption_mark(post, sign.block.start, sign.block.end, caption))
+        ]
         named = filename.search(post.featured.url) if post.featured else None
         if quotes and named and post.featured:
             pointer = post.featured.pointer or "/featured_media"

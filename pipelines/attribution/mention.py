@@ -1,36 +1,34 @@
 """Mentions: organisations that a text names as the medium somebody spoke to or that reported something."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from pipelines.patterns import pattern
-
+from crawler.items import MentionKind
 from pipelines.attribution.registry import ANY_NAME, Organization, by_name, find_names
+from pipelines.patterns import pattern
 
 
 @dataclass(frozen=True, slots=True)
 class MentionRead:
     organization: Organization
-    kind: Literal["told", "quoted_from", "named"]
+    kind: MentionKind
     start: int
     end: int
     described: bool
     """The text introduces it ("state news agency Xinhua"), as nobody introduces himself."""
 
 
-_PATTERNS = tuple(
-    (pattern(text), kind)
-    for text, kind in (
-        # "told AFP", "told state news agency Xinhua", "speaking to Reuters", "said in an interview with dpa"
-        (rf"(?:told|tells|telling|speaking to|spoke to|interview with|statement to|said to|informed)(?P<intro> (?:the |a |its |local |state |state-run |official |Chinese |Russian |Turkish |French |German |British |semi-official |news agency |agency |newspaper |broadcaster ){{0,5}}| )(?P<org>{ANY_NAME})\b", "told"),
-        # "aseguraba a AFP", "a déclaré à l’AFP", "sagte der dpa", "disse à Lusa", "kata kepada AFP"
-        (rf"(?:declar[<L>]+|asegur[<L>]+|dijo|explic[<L>]+|afirm[<L>]+|señal[<L>]+|déclaré|indiqué|expliqué|confié|affirmé|dit|précisé|sagte|sagten|erklärte|disse|ha detto|kata|katanya|ujar|said)(?: (?:a|à|al|ao|aos|gegenüber|kepada|pada))(?P<intro> (?:l['’]|la |el |der |die |das |agencia |agence |Agentur |Nachrichtenagentur |kantor berita ){{0,3}}| )(?P<org>{ANY_NAME})\b", "told"),
-        (rf"(?:sagte|sagten|erklärte|bestätigte|teilte)[^.,;]{{0,40}} der (?P<intro>(?:Deutschen |Nachrichtenagentur |Agentur ){{0,2}})(?P<org>{ANY_NAME})\b", "told"),
-        # "according to Reuters", "Reuters reported", "reported by AFP", "quoted by Interfax", "laut dpa", "selon l’AFP", "según EFE"
-        (rf"(?:according to|reported by|quoted by|cited by|as reported in|citing|quoting|reports from|laut|nach Angaben (?:von|der)|selon|d['’]après|según|segundo|menurut|dilansir(?: dari)?|dikutip(?: dari)?)(?P<intro> (?:the |state |official |news agency |agency |l['’]|la |der |Nachrichtenagentur |agencia |agence |kantor berita ){{0,4}}| )(?P<org>{ANY_NAME})\b", "quoted_from"),
-        (rf"(?P<intro>(?:news agency |state news agency )?)(?P<org>{ANY_NAME}) (?:news agency )?(?:has |had |also |earlier |first )?(?:reported|reports|said|says|quoted|cited|writes|meldet|berichtet|rapporte|informó|informa|melaporkan)\b", "quoted_from"),
-    )
+_FORMS: tuple[tuple[str, MentionKind], ...] = (
+    # "told AFP", "told state news agency Xinhua", "speaking to Reuters", "said in an interview with dpa"
+    (rf"(?:told|tells|telling|speaking to|spoke to|interview with|statement to|said to|informed)(?P<intro> (?:the |a |its |local |state |state-run |official |Chinese |Russian |Turkish |French |German |British |semi-official |news agency |agency |newspaper |broadcaster ){{0,5}}| )(?P<org>{ANY_NAME})\b", "told"),
+    # "aseguraba a AFP", "a déclaré à l’AFP", "sagte der dpa", "disse à Lusa", "kata kepada AFP"
+    (rf"(?:declar[<L>]+|asegur[<L>]+|dijo|explic[<L>]+|afirm[<L>]+|señal[<L>]+|déclaré|indiqué|expliqué|confié|affirmé|dit|précisé|sagte|sagten|erklärte|disse|ha detto|kata|katanya|ujar|said)(?: (?:a|à|al|ao|aos|gegenüber|kepada|pada))(?P<intro> (?:l['’]|la |el |der |die |das |agencia |agence |Agentur |Nachrichtenagentur |kantor berita ){{0,3}}| )(?P<org>{ANY_NAME})\b", "told"),
+    (rf"(?:sagte|sagten|erklärte|bestätigte|teilte)[^.,;]{{0,40}} der (?P<intro>(?:Deutschen |Nachrichtenagentur |Agentur ){{0,2}})(?P<org>{ANY_NAME})\b", "told"),
+    # "according to Reuters", "Reuters reported", "reported by AFP", "quoted by Interfax", "laut dpa", "selon l’AFP", "según EFE"
+    (rf"(?:according to|reported by|quoted by|cited by|as reported in|citing|quoting|reports from|laut|nach Angaben (?:von|der)|selon|d['’]après|según|segundo|menurut|dilansir(?: dari)?|dikutip(?: dari)?)(?P<intro> (?:the |state |official |news agency |agency |l['’]|la |der |Nachrichtenagentur |agencia |agence |kantor berita ){{0,4}}| )(?P<org>{ANY_NAME})\b", "quoted_from"),
+    (rf"(?P<intro>(?:news agency |state news agency )?)(?P<org>{ANY_NAME}) (?:news agency )?(?:has |had |also |earlier |first )?(?:reported|reports|said|says|quoted|cited|writes|meldet|berichtet|rapporte|informó|informa|melaporkan)\b", "quoted_from"),
 )  # fmt: skip
+
+_PATTERNS = tuple((pattern(text), kind) for text, kind in _FORMS)
 
 _ANY = pattern(ANY_NAME)
 _HINT = pattern(
@@ -49,7 +47,10 @@ def read_mentions(text: str, language: str = "und") -> tuple[MentionRead, ...]:
         for hit in form.finditer(text):
             organization = by_name(hit["org"], language)
             if organization and not any(hit.start() < m.end and m.start < hit.end() for m in found):
-                described = any(word in hit["intro"].lower() for word in ("agency", "agentur", "agencia", "agence", "state", "official", "kantor"))
+                described = any(
+                    word in hit["intro"].lower()
+                    for word in ("agency", "agentur", "agencia", "agence", "state", "official", "kantor")
+                )
                 found.append(MentionRead(organization, kind, hit.start(), hit.end(), described))
     for name in find_names(text):
         if not any(name.start < m.end and m.start < name.end for m in found):

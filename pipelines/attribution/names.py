@@ -1,6 +1,5 @@
 """How names of people and places are printed: the pieces that the grammars share. Patterns are for google-re2."""
 
-
 from pipelines.patterns import pattern
 
 # "Teng", "O’Donnell", "al-Khalidi", "LYNNE", "J.", "D’Angelo"

@@ -10,9 +10,8 @@ from typing import Any
 
 import re2
 
-from pipelines.patterns import pattern
-
 from crawler.items import Party, PartyType
+from pipelines.patterns import pattern
 
 _FILE = Path(__file__).parent / "organizations.toml"
 
@@ -104,7 +103,7 @@ def find_names(text: str) -> tuple[NameHit, ...]:
     hits = []
     for found in _SAFE.finditer(text):
         start, end = found.span()
-        spaced = text[start].isascii() or text[start].isalpha() and ord(text[start]) < 0x3000
+        spaced = text[start].isascii() or (text[start].isalpha() and ord(text[start]) < 0x3000)
         if spaced and ((start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum())):
             continue
         if organization := by_name(found[0]):

@@ -47,7 +47,7 @@ class Signs:
 
 
 # A dateline opens one of the first paragraphs; a sign-off closes one of the last or stands above the text.
-_OPENING, _CLOSING, _ABOVE = 3, 8, 3
+_OPENING, _CLOSING, _ABOVE = 12, 8, 3
 
 
 def read_signs(post: Post, markup: Markup, cleaning: Cleaning) -> Signs:

@@ -34,7 +34,7 @@ def clean(post: Post, markup: Markup) -> Cleaning:
     found_captions = list(captions(reading, body))
     verdicts += [Verdict(*reading.extent(b), "caption_moved", rule) for b, rule in found_captions]
     aside = {id(block) for block, _ in found_captions}
-    found_bylines = list(bylines(reading, [block for block in body if id(block) not in aside]))
+    found_bylines = list(bylines([block for block in body if id(block) not in aside]))
     verdicts += [Verdict(*reading.extent(b), "byline_moved", rule) for b, rule in found_bylines]
     body, verdicts = settle(reading, verdicts)
     removed = removed_ranges(reading, body, verdicts)

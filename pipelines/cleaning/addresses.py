@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
-from crawler.items import BodyLink
+from crawler.items import BodyLink, LinkKind
 from pipelines.cleaning.junk import is_ad_address, is_tracker_address
 from pipelines.cleaning.reading import Reading
 from pipelines.markup import plain_text
@@ -38,6 +38,7 @@ def body_links(reading: Reading) -> Iterator[BodyLink]:
             continue
         seen.add(address)
         host = urlsplit(address).hostname or ""
+        kind: LinkKind
         if is_ad_address(address):
             kind = "ad"
         elif is_tracker_address(address):
@@ -51,5 +52,10 @@ def body_links(reading: Reading) -> Iterator[BodyLink]:
             inside = reading.markup.source[element.inner_start : element.inner_end]
             anchor = plain_text(inside)[:300] or None
         yield BodyLink(
-            href=address, kind=kind, rel=element.attrs.get("rel"), anchor=anchor, start=element.start, end=element.inner_start
+            href=address,
+            kind=kind,
+            rel=element.attrs.get("rel"),
+            anchor=anchor,
+            start=element.start,
+            end=element.inner_start,
         )

@@ -36,7 +36,9 @@ def trackers(reading: Reading) -> Iterator[Verdict]:
         if element.tag not in ("img", "script", "iframe"):
             continue
         size = element.attrs.get("width"), element.attrs.get("height")
-        if is_tracker_address(element.attrs.get("src", "")) or (element.tag == "img" and size in {("1", "1"), ("0", "0")}):
+        if is_tracker_address(element.attrs.get("src", "")) or (
+            element.tag == "img" and size in {("1", "1"), ("0", "0")}
+        ):
             yield Verdict(element.start, element.end, "tracker", "ads.tracker.v1")
 
 

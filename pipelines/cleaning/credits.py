@@ -8,7 +8,9 @@ from pipelines.attribution.byline import read_byline
 from pipelines.attribution.credit import looks_like_caption, read_credits
 from pipelines.cleaning.reading import Reading
 
-_CAPTION_CLASSES = frozenset("wp-caption-text caption caption-text image-caption img-caption photo-caption wp-element-caption".split())
+_CAPTION_CLASSES = frozenset(
+    "wp-caption-text caption caption-text image-caption img-caption photo-caption wp-element-caption".split()
+)
 
 # A byline stands at the head or at the foot of a text, so many blocks deep.
 _HEAD, _FOOT = 6, 3
@@ -27,8 +29,10 @@ def captions(reading: Reading, kept: list[Block]) -> Iterator[tuple[Block, str]]
         elif block.styles & {"em", "i", "small"}:
             # <p><em><small>Visitors walk past the booth – Copyright CN-STR/AFP –</small></em></p>
             yield block, "caption.styled_with_credit.v1"
-        elif images and (before := bisect_left(images, block.start)) and (
-            bisect_left(starts, images[before - 1]) == number
+        elif (
+            images
+            and (before := bisect_left(images, block.start))
+            and (bisect_left(starts, images[before - 1]) == number)
         ):
             # <img …> <p>Visitors at the fair (Photo by Maria Gomez / AFP)</p>
             yield block, "caption.below_image.v1"
@@ -36,7 +40,7 @@ def captions(reading: Reading, kept: list[Block]) -> Iterator[tuple[Block, str]]
             yield block, "caption.head_with_credit.v1"
 
 
-def bylines(reading: Reading, kept: list[Block]) -> Iterator[tuple[Block, str]]:
+def bylines(kept: list[Block]) -> Iterator[tuple[Block, str]]:
     """(block, rule) of each block that is a byline and nothing else."""
     for block in dict.fromkeys((*kept[:_HEAD], *kept[max(_HEAD, len(kept) - _FOOT) :])):
         if len(block.text) < 300 and read_byline(block.text):

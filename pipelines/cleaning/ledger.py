@@ -1,7 +1,6 @@
 """The removal ledger: sorted, disjoint ranges of the raw content; cut them out and just the body is left."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import re2
 
@@ -47,13 +46,13 @@ def removed_ranges(reading: Reading, kept: Sequence[Block], verdicts: Sequence[V
             if left_is_text and start in texts:  # the line breaks between two texts belong to the texts
                 entries.extend(_entry(v, v.start, v.end) for v in run)
             else:
-                entries.extend(_close(source, left, start, run, texts))
+                entries.extend(_close(source, left, start, run))
         run = []
         left, left_is_text = max(left, end), start in texts
     return tuple(sorted(entries, key=lambda entry: entry.start))
 
 
-def _close(source: str, left: int, right: int, run: Sequence[Verdict], texts: set[int]) -> Iterator[Removed]:
+def _close(source: str, left: int, right: int, run: Sequence[Verdict]) -> Iterator[Removed]:
     """The entries of one stretch between two things that stay."""
     if not run:
         if dead := _DEAD_TAG.search(source[left:right]):
@@ -65,14 +64,14 @@ def _close(source: str, left: int, right: int, run: Sequence[Verdict], texts: se
         return
     dead = _DEAD_TAG.search(source[left : run[0].start])
     start = left + dead.start() if dead else run[0].start
-    for verdict, following in pairwise((*run, None)):
-        assert verdict is not None
+    for verdict, following in zip(run, (*run[1:], None), strict=True):
         limit = following.start if following else right
         rest = source[verdict.end : limit]
         end = limit if rest.strip() else verdict.end
-        if following and _is_bare(source, following) and not _is_bare(source, verdict):
-            if opening := _LAST_BREAK.search(rest):
-                end = verdict.end + opening.start()
+        # bare text owns the line break that opens its line
+        bare = following and _is_bare(source, following) and not _is_bare(source, verdict)
+        if bare and (opening := _LAST_BREAK.search(rest)):
+            end = verdict.end + opening.start()
         yield _entry(verdict, start, end)
         start = end if rest.strip() else limit
 

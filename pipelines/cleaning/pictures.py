@@ -23,10 +23,11 @@ def pictures(
             images.append(Image(url=address, role="featured", width=featured.width, height=featured.height))
             places.append(-1)
     for index, element in enumerate(reading.markup.elements):
-        if element.tag == "img" and not any(v.start <= element.start < v.end for v in verdicts):
-            if address := absolute(_address(element), reading.post.link):
-                images.append(_inline(reading, index, element, address))
-                places.append(element.start)
+        if element.tag != "img" or any(v.start <= element.start < v.end for v in verdicts):
+            continue
+        if address := absolute(_address(element), reading.post.link):
+            images.append(_inline(reading, index, element, address))
+            places.append(element.start)
     captions = []
     for block, rule in found:
         # the last picture before the caption; a caption above all others is the featured one's
@@ -40,10 +41,10 @@ def pictures(
 
 def split_caption(text: str) -> tuple[str | None, str | None]:
     """(caption without its credit, credit line verbatim)."""
-    credits = read_credits(text)
-    if not credits:
+    found = read_credits(text)
+    if not found:
         return text, None
-    start, end = min(c.start for c in credits), max(c.end for c in credits)
+    start, end = min(credit.start for credit in found), max(credit.end for credit in found)
     rest = f"{text[:start].rstrip(_JOINTS)} {text[end:].lstrip(_JOINTS)}".strip(_JOINTS)
     return rest or None, text[start:end]
 

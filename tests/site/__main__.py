@@ -7,7 +7,7 @@ standard output is a name and an address, printed when the site answers.
 import argparse
 import signal
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from tests.site.demo import demo_sites
 from tests.site.faults import described
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--fault", action="append", default=[], metavar="NAME[=ARG]", help="may be repeated")
     options = parser.parse_args(arguments)
     if options.posts is None:
-        sites = demo_sites()
+        sites: tuple[Site, ...] = demo_sites()
     else:
         languages = tuple(filter(None, options.languages.split(",")))
         plan = Plan(posts=options.posts, one_instant=options.one_instant, languages=languages)
@@ -46,10 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             address = served.enter_context(serve(site, port=options.port + place if options.port else 0))
             print(f"{site.name}\t{address}", flush=True)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
+        with suppress(KeyboardInterrupt):
             signal.pause()
-        except KeyboardInterrupt:
-            pass
 
 
 if __name__ == "__main__":

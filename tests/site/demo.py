@@ -1,11 +1,11 @@
 """The two demo sites, written for this project: a scraper and a paper that buys agency copy.
 
-Each file of posts/<site>/ is a post with what is plainly true of it (`expected`); site.toml tells the site's own traits.
+Each file of posts/<site>/ is a post with what is plainly true of it (`expected`); site.toml tells the site's traits.
 """
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -20,6 +20,7 @@ POSTS = Path(__file__).parent / "posts"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     name: str
+    """In ordinary case; bylines in capitals are to be compared without case."""
     role: str
     """writer, contributor, editor, photographer."""
     place: str | None = None
@@ -48,7 +49,7 @@ class Expected:
     """How the body begins, after cleaning."""
     last: str | None = None
     """How it ends."""
-    absent: tuple[str, ...] = field(default=())
+    absent: tuple[str, ...] = ()
     """Texts that must not be left in the body."""
     protected: bool = False
     language: str | None = None
@@ -73,9 +74,9 @@ def _expected(folder: str, post: dict[str, Any]) -> Expected:
     known = dict(post.get("expected", {}))
     people = known.pop("people", None)
     named = None if people is None else tuple(Person(**person) for person in people)
-    lists = {name: tuple(known.pop(name)) for name in ("mentions", "absent") if name in known}
-    return Expected(site=folder, id=post["id"], type=post.get("type", "post"), people=named,
-                    protected=post.get("protected", False), **lists, **known)  # fmt: skip
+    mentions, absent = tuple(known.pop("mentions", ())), tuple(known.pop("absent", ()))
+    return Expected(site=folder, id=post["id"], type=post.get("type", "post"), people=named, mentions=mentions,
+                    absent=absent, protected=post.get("protected", False), **known)  # fmt: skip
 
 
 def _site(folder: str) -> Site:
@@ -105,7 +106,7 @@ def _rows(post: dict[str, Any], traits: dict[str, Any], terms: dict[str, Term], 
     author = post.get("author", 1)
     content = post["content"]
     if post.get("wrapped", True):
-        hashtags = "\n".join("#" + name for name in post.get("tags", []))
+        hashtags = " ".join("#" + name for name in post.get("tags", []))
         wrap = traits.get("wrap", {"before": "", "after": ""})
         after = wrap["after"].replace("{title}", post["title"]).replace("{hashtags}", hashtags)
         content = wrap["before"] + content + after

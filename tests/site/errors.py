@@ -38,6 +38,4 @@ class Invalid:
     def check(self) -> None:
         if self.params:
             message = "Invalid parameter(s): " + ", ".join(self.params)
-            raise RestError(
-                400, "rest_invalid_param", message, allow=True, params=self.params, details=self.details
-            )
+            raise RestError(400, "rest_invalid_param", message, allow=True, params=self.params, details=self.details)

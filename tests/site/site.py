@@ -84,9 +84,7 @@ class Site:
 
     @property
     def addresses(self) -> Addresses:
-        return Addresses(
-            dialect=self.permalinks, home=self.home, wpcom_site=self.wpcom_site, utc_offset=self.offset
-        )
+        return Addresses(dialect=self.permalinks, home=self.home, wpcom_site=self.wpcom_site, utc_offset=self.offset)
 
     @property
     def objects(self) -> Objects:
