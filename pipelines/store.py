@@ -115,6 +115,10 @@ class Store:
         for index in INDEXES:
             await self._database[index.collection].create_index(list(index.keys), name=index.name)
 
+    async def drop(self) -> None:
+        """Delete the whole database: for tests and demos."""
+        await self._client.drop_database(self._database.name)
+
     async def close(self) -> None:
         await self._client.close()
         if self._local:

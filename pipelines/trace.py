@@ -24,8 +24,8 @@ def table_view(records: Sequence[Record]) -> RenderableType:
     table = Table(
         "record", "title", "origin", "status", "conf.", "people", box=None, header_style="bold", pad_edge=False
     )
-    for column, width in zip(table.columns, (None, 40, 44, None, None, 34), strict=True):
-        column.max_width, column.no_wrap = width, True
+    for column, least, most in zip(table.columns, (28, 20, 24, 11, 5, 12), (44, 40, 38, 11, 5, 30), strict=True):
+        column.min_width, column.max_width, column.no_wrap = least, most, True
     for record in records:
         origin = record["origin"]
         people = ", ".join(person["party"]["name"] for person in record["authors"]["byline_people"])
@@ -67,10 +67,8 @@ def trace_view(record: Record, post: Any) -> RenderableType:
         parts.append(_line(f"{credit['party']['name']}, {role}  {_refs(credit)}"))
     parts += [Text(), _heading("By which hops")]
     for hop in record["chain"]:
-        sure = f"{hop['status']}, {hop['confidence']:.2f}"
-        parts.append(
-            _line(f"{hop['seq'] + 1}. {hop['party']['name']}: {hop['role'].replace('_', ' ')}, {sure}  {_refs(hop)}")
-        )
+        name, role = hop["party"]["name"], hop["role"].replace("_", " ")
+        parts.append(_line(f"{hop['seq'] + 1}. {name}: {role}, {hop['status']}, {hop['confidence']:.2f}  {_refs(hop)}"))
     if record["mentions"] or origin["alternatives"]:
         parts += [Text(), _heading("Named, but not the maker")]
         parts += [

@@ -31,7 +31,7 @@ def read_posts(value: Json, capture: Capture, site: SiteProfile | None) -> tuple
     posts, failed = [], []
     for pointer, raw in _items(value):
         try:
-            posts.append(read_post(raw, pointer, capture, site or profile_of_post(raw)))
+            posts.append(read_post(raw, pointer, capture, site))
         except (PostError, AddressError) as error:
             wp_id = raw.get("id") if isinstance(raw, dict) else None
             number = wp_id if isinstance(wp_id, int) else None
@@ -54,7 +54,7 @@ def _items(value: Json) -> Iterator[tuple[str, Json]]:
         yield "", value
 
 
-def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile) -> Post:
+def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile | None) -> Post:
     if not isinstance(raw, dict):
         raise PostError(f"a post is an object; here stands {type(raw).__name__}")
     wp_id = raw.get("id", raw.get("ID"))
@@ -62,6 +62,7 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile) -> P
         raise PostError(f"no post id: {str(wp_id)[:40]!r}")
     if other := _other_kind(raw):
         raise PostError(f"{other}, not a post")
+    site = site or profile_of_post(raw)
     link = _address(raw, "link", "URL", "url") or _guid_address(raw) or f"{site.home}?p={wp_id}"
     content, where, protected = _content(raw)
     wp_type, slug = raw.get("type"), raw.get("slug")
@@ -104,10 +105,8 @@ def _other_kind(raw: Mapping[str, Any]) -> str | None:
     return None
 
 
-def profile_of_post(raw: Json) -> SiteProfile:
+def profile_of_post(raw: RawPost) -> SiteProfile:
     """The site of a saved post, by the addresses in it: its own API link, else its link, else its guid."""
-    if not isinstance(raw, dict):
-        raise PostError(f"a post is an object; here stands {type(raw).__name__}")
     local, gmt = raw.get("date"), raw.get("date_gmt")
     zone = "UTC" if isinstance(local, str) and local and local == gmt else None
     for link in read_links(raw.get("_links")):

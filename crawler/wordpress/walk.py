@@ -56,13 +56,13 @@ class Walk:
 
 
 def next_address(walk: Walk) -> str | None:
-    """The next request of the walk; None once it has ended."""
-    if walk.ended:
-        return None
+    """The next request of the walk; None once it has ended and no batch waits."""
     path = f"{walk.post_type.namespace}/{walk.post_type.rest_base}"
     if walk.waiting:
         batch = walk.waiting[0]
         return route(walk.root, path, {"include": ",".join(map(str, batch)), "per_page": str(max(len(batch), 1))})
+    if walk.ended:
+        return None
     params = {"per_page": str(walk.per_page), "orderby": "date", "order": "asc"}
     if walk.counted and walk.after:
         params["after"] = _just_before(walk.after)

@@ -56,11 +56,16 @@ def read_dateline(text: str, language: str = "und") -> DatelineRead | None:
         agency = by_name(groups["agency"], language) if groups.get("agency") else None
         if groups.get("agency") and not agency:
             continue
+        place = groups.get("place") or None
+        if place and place.endswith(".") and len(place.split()[-1]) > 4:
+            place = place[:-1]  # "MOSCOW. April 2", but "DURHAM, N.C."
+        if rule == "dateline.place_agency.v1" and not groups.get("date") and found[0].rstrip().endswith(")"):
+            continue  # "The (AP) poll": brackets alone, no dash and no day, open no text
         if rule == "dateline.capitals.v1" and len(head[found.end() :].strip()) < 20:
             continue  # a heading in capitals, not the opening of a text
         start = found.start() + len(found[0]) - len(found[0].lstrip())
         end = found.start() + len(found[0].rstrip())
-        return DatelineRead(start, end, groups.get("place") or None, agency, groups.get("date"), rule)
+        return DatelineRead(start, end, place, agency, groups.get("date"), rule)
     return None
 
 

@@ -16,10 +16,14 @@ _LAST_BREAK = re2.compile(r"(?i)<br[^>]*>\s*$")
 
 
 def settle(reading: Reading, verdicts: Sequence[Verdict]) -> tuple[list[Block], list[Verdict]]:
-    """The blocks that no verdict touches, and the verdicts in order without overlap: what lies inside another goes."""
+    """The blocks that no verdict touches, and the verdicts in order without overlap: what lies inside another goes.
+
+    A verdict that would cut into a sentence (a named <span> in the middle of one) does not stand.
+    """
     standing: list[Verdict] = []
     for verdict in sorted(verdicts, key=lambda v: (v.start, -v.end)):
-        if not standing or verdict.start >= standing[-1].end:
+        free = not standing or verdict.start >= standing[-1].end
+        if free and not reading.cuts_a_text(verdict.start, verdict.end):
             standing.append(verdict)
     gone = {number for v in standing for number in reading.blocks_between(v.start, v.end)}
     return [block for number, block in enumerate(reading.markup.blocks) if number not in gone], standing

@@ -42,6 +42,17 @@ class Reading:
         """Indexes of the blocks that begin in a range of the source."""
         return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
 
+    def cuts_a_text(self, start: int, end: int) -> bool:
+        """Would taking this range away take a piece out of a block, instead of whole blocks or nothing?"""
+        inside = self.blocks_between(start, end)
+        around = self.markup.blocks[max(0, inside.start - 1) : inside.stop]
+        return any(
+            piece.start < end and start < piece.end and not (start <= block.start and block.end <= end)
+            for block in around
+            if block.start < end and start < block.end
+            for piece in block.segments
+        )
+
     def text_length(self, blocks: range) -> int:
         return self._lengths[blocks.stop] - self._lengths[blocks.start]
 

@@ -17,9 +17,11 @@ from tests.site.server import Site, serve
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.site", description="A simulated WordPress on 127.0.0.1.",
-        formatter_class=argparse.RawDescriptionHelpFormatter, epilog="faults:\n" + described(),
-    )  # fmt: skip
+        prog="python -m tests.site",
+        description="A simulated WordPress on 127.0.0.1.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="faults:\n" + described(),
+    )
     parser.add_argument("--port", type=int, default=8900, help="of the first site; 0: a free one for each")
     parser.add_argument("--posts", type=int, help="serve one invented site with so many posts")
     parser.add_argument("--one-instant", type=int, default=0, help="how many of them share one date")
@@ -33,8 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     else:
         languages = tuple(filter(None, options.languages.split(",")))
         plan = Plan(posts=options.posts, one_instant=options.one_instant, languages=languages)
-        sites = (Site(stock=stock(plan), permalinks=options.permalinks, utc_offset=options.utc_offset,
-                      languages=languages),)  # fmt: skip
+        sites = (
+            Site(stock=stock(plan), permalinks=options.permalinks, utc_offset=options.utc_offset, languages=languages),
+        )
     with ExitStack() as served:
         for place, site in enumerate(sites):
             for text in options.fault:

@@ -42,13 +42,15 @@ class Expected:
     status: str | None = None
     """As items.OriginStatus."""
     people: tuple[Person, ...] | None = None
-    """All people of the byline and sign-off, in order; None: not stated here."""
+    """All people of byline and sign-off, in order (an editor signs off, and is no author); None: not stated here."""
     mentions: tuple[str, ...] = ()
     """Entities that the text names without being theirs."""
     first: str | None = None
     """How the body begins, after cleaning."""
     last: str | None = None
     """How it ends."""
+    present: tuple[str, ...] = ()
+    """Texts of the body, where a dateline or a sign-off may stand around them."""
     absent: tuple[str, ...] = ()
     """Texts that must not be left in the body."""
     protected: bool = False
@@ -74,17 +76,28 @@ def _expected(folder: str, post: dict[str, Any]) -> Expected:
     known = dict(post.get("expected", {}))
     people = known.pop("people", None)
     named = None if people is None else tuple(Person(**person) for person in people)
-    mentions, absent = tuple(known.pop("mentions", ())), tuple(known.pop("absent", ()))
-    return Expected(site=folder, id=post["id"], type=post.get("type", "post"), people=named, mentions=mentions,
-                    absent=absent, protected=post.get("protected", False), **known)  # fmt: skip
+    lists = {name: tuple(known.pop(name, ())) for name in ("mentions", "present", "absent")}
+    return Expected(
+        site=folder,
+        id=post["id"],
+        type=post.get("type", "post"),
+        people=named,
+        mentions=lists["mentions"],
+        present=lists["present"],
+        absent=lists["absent"],
+        protected=post.get("protected", False),
+        **known,
+    )
 
 
 def _site(folder: str) -> Site:
     """The site of a folder: site.toml with name, users, [categories], and what its template wraps around each text."""
     traits = tomllib.loads((POSTS / folder / "site.toml").read_text(encoding="utf-8"))
     users = tuple(User(**user) for user in traits["users"])
-    terms = {name: Term(id=place, taxonomy="category", name=name, slug=_slug(name))
-             for place, name in enumerate(traits["categories"], start=2)}  # fmt: skip
+    terms = {
+        name: Term(id=place, taxonomy="category", name=name, slug=_slug(name))
+        for place, name in enumerate(traits["categories"], start=2)
+    }
     tags: dict[str, Term] = {}
     rows: list[Row] = []
     comments: list[Comment] = []
@@ -93,8 +106,11 @@ def _site(folder: str) -> Site:
             tags.setdefault(name, Term(id=100 + len(tags), taxonomy="post_tag", name=name, slug=_slug(name)))
         rows += _rows(post, traits, terms, tags)
         for text in post.get("comments", []):
-            comments.append(Comment(id=len(comments) + 1, post=post["id"], author_name="A reader", text=text,
-                                    date=rows[-1].date + 600))  # fmt: skip
+            comments.append(
+                Comment(
+                    id=len(comments) + 1, post=post["id"], author_name="A reader", text=text, date=rows[-1].date + 600
+                )
+            )
     stock = Stock(rows=rows, users=users, terms=(*terms.values(), *tags.values()), comments=tuple(comments))
     return Site(stock=stock, **traits["options"])
 
@@ -126,8 +142,17 @@ def _rows(post: dict[str, Any], traits: dict[str, Any], terms: dict[str, Term], 
     if "picture" not in post:
         return [row]
     shown = Picture(**post["picture"])
-    media = Row(id=row.featured, type="attachment", status="inherit", date=date - 60, modified=date - 60,
-                slug=Path(shown.file).stem, author=author, parent=row.id, picture=shown)  # fmt: skip
+    media = Row(
+        id=row.featured,
+        type="attachment",
+        status="inherit",
+        date=date - 60,
+        modified=date - 60,
+        slug=Path(shown.file).stem,
+        author=author,
+        parent=row.id,
+        picture=shown,
+    )
     return [row, media]
 
 

@@ -94,10 +94,16 @@ def taxonomies(at: Addresses) -> dict[str, Object]:
 def languages(at: Addresses, slugs: tuple[str, ...]) -> list[Object]:
     """/pll/v1/languages, as Polylang lists them; the first is the default."""
     return [
-        {"name": slug, "slug": slug, "locale": f"{slug}_{slug.upper()}", "is_default": slug == slugs[0],
-         "active": True, "home_url": f"{at.home}/{slug}/"}
+        {
+            "name": slug,
+            "slug": slug,
+            "locale": f"{slug}_{slug.upper()}",
+            "is_default": slug == slugs[0],
+            "active": True,
+            "home_url": f"{at.home}/{slug}/",
+        }
         for slug in slugs
-    ]  # fmt: skip
+    ]
 
 
 def index(at: Addresses, card: SiteCard) -> Object:

@@ -104,8 +104,16 @@ def _rows(plan: Plan) -> Iterator[Row]:
             language=plan.languages[n % len(plan.languages)] if plan.languages else "",
         )
         if has_picture:
-            yield Row(id=row_id + 1, type="attachment", status="inherit", date=date - 60, modified=date - 60,
-                      slug=f"photo-{row_id + 1}", author=author, parent=row_id)  # fmt: skip
+            yield Row(
+                id=row_id + 1,
+                type="attachment",
+                status="inherit",
+                date=date - 60,
+                modified=date - 60,
+                slug=f"photo-{row_id + 1}",
+                author=author,
+                parent=row_id,
+            )
     first = 1001 + 2 * plan.posts
     for n in range(plan.pages + plan.opinions):
         wp_type = "page" if n < plan.pages else CUSTOM_TYPE

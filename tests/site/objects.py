@@ -16,15 +16,36 @@ CURIES = [{"name": "wp", "href": "https://api.w.org/{rel}", "templated": True}]
 
 _EMBED_POST = ["id", "date", "slug", "type", "link", "title", "excerpt", "author", "featured_media", "_links"]
 _EMBED_MEDIA = [
-    "id", "date", "slug", "type", "link", "title", "author", "caption", "alt_text", "media_type", "mime_type",
-    "media_details", "source_url", "_links",
-]  # fmt: skip
+    "id",
+    "date",
+    "slug",
+    "type",
+    "link",
+    "title",
+    "author",
+    "caption",
+    "alt_text",
+    "media_type",
+    "mime_type",
+    "media_details",
+    "source_url",
+    "_links",
+]
 _EMBED_USER = ["id", "name", "url", "description", "link", "slug", "avatar_urls", "_links"]
 _EMBED_TERM = ["id", "link", "name", "slug", "taxonomy", "_links"]
 _EMBED_COMMENT = [
-    "id", "parent", "author", "author_name", "author_url", "date", "content", "link", "type", "author_avatar_urls",
+    "id",
+    "parent",
+    "author",
+    "author_name",
+    "author_url",
+    "date",
+    "content",
+    "link",
+    "type",
+    "author_avatar_urls",
     "_links",
-]  # fmt: skip
+]
 
 
 def words_of(row: Row) -> Words:
@@ -91,8 +112,13 @@ class Objects:
     def media(self, row: Row) -> Object:
         at, shown = self.addresses, row.picture or picture(row.id)
         source = f"{at.home}/wp-content/uploads/{shown.file}"
-        full = {"file": shown.file.rpartition("/")[2], "width": shown.width, "height": shown.height,
-                "mime_type": "image/jpeg", "source_url": source}  # fmt: skip
+        full = {
+            "file": shown.file.rpartition("/")[2],
+            "width": shown.width,
+            "height": shown.height,
+            "mime_type": "image/jpeg",
+            "source_url": source,
+        }
         obj = self._head(row, at.link(row))
         obj |= {
             "title": {"rendered": row.slug.replace("-", " ").capitalize()},
@@ -102,7 +128,7 @@ class Objects:
             "template": "",
             "meta": [],
             "description": {
-                "rendered": f"<p class=\"attachment\"><a href='{source}'><img src=\"{source}\" alt=\"\" /></a></p>\n"
+                "rendered": f'<p class="attachment"><a href=\'{source}\'><img src="{source}" alt="" /></a></p>\n'
             },
             "caption": {"rendered": shown.caption},
             "alt_text": shown.alt,
@@ -114,9 +140,18 @@ class Objects:
                 "file": shown.file,
                 "sizes": {"full": full},
                 "image_meta": {
-                    "aperture": "0", "credit": shown.credit, "camera": "", "caption": "", "created_timestamp": "0",
-                    "copyright": shown.copyright, "focal_length": "0", "iso": "0", "shutter_speed": "0", "title": "",
-                    "orientation": "0", "keywords": [],
+                    "aperture": "0",
+                    "credit": shown.credit,
+                    "camera": "",
+                    "caption": "",
+                    "created_timestamp": "0",
+                    "copyright": shown.copyright,
+                    "focal_length": "0",
+                    "iso": "0",
+                    "shutter_speed": "0",
+                    "title": "",
+                    "orientation": "0",
+                    "keywords": [],
                 },
             },
             "post": row.parent or None,
@@ -126,7 +161,7 @@ class Objects:
                 "author": [{"embeddable": True, "href": at.route(f"/wp/v2/users/{row.author}")}],
                 "replies": [{"embeddable": True, "href": at.route("/wp/v2/comments", post=row.id)}],
             },
-        }  # fmt: skip
+        }
         return obj
 
     def user(self, user: User) -> Object:
@@ -167,8 +202,7 @@ class Objects:
 
     def comment(self, comment: Comment, post: Row) -> Object:
         at = self.addresses
-        up = {"embeddable": True, "post_type": post.type,
-              "href": at.route(f"/wp/v2/{REST_BASES[post.type]}/{post.id}")}  # fmt: skip
+        up = {"embeddable": True, "post_type": post.type, "href": at.route(f"/wp/v2/{REST_BASES[post.type]}/{post.id}")}
         return {
             "id": comment.id,
             "post": comment.post,
@@ -238,9 +272,13 @@ class Objects:
     def _classes(self, row: Row, terms: Mapping[int, Term]) -> list[str]:
         named = [terms[term_id] for term_id in (*row.categories, *row.tags) if term_id in terms]
         return [
-            f"post-{row.id}", row.type, f"type-{row.type}", f"status-{row.status}", "hentry",
+            f"post-{row.id}",
+            row.type,
+            f"type-{row.type}",
+            f"status-{row.status}",
+            "hentry",
             *(f"{term.taxonomy.removeprefix('post_')}-{term.slug}" for term in named),
-        ]  # fmt: skip
+        ]
 
 
 def _avatars(seed: int) -> dict[str, str]:

@@ -8,8 +8,9 @@ from tests.site.query import Query
 from tests.site.rows import Row, Shelf
 
 
-def select_rows(shelf: Shelf, wp_type: str, query: Query, *, offset: int, ties_drift: bool = False,
-                default_language: str = "") -> tuple[list[Row], int]:  # fmt: skip
+def select_rows(
+    shelf: Shelf, wp_type: str, query: Query, *, offset: int, ties_drift: bool = False, default_language: str = ""
+) -> tuple[list[Row], int]:
     """The rows of one page (unreadable ones among them) and the total.
 
     Offset is the site's clock ahead of UTC, in seconds. With ties_drift, rows that share one `modified` stand in
@@ -45,9 +46,10 @@ def _window(rows: list[Row], query: Query, order: str, offset: int) -> list[Row]
         end = len(rows) if upper is None else bisect_left(rows, upper - offset, key=lambda row: row.date)
         return rows[start:end]
     return [
-        row for row in rows
+        row
+        for row in rows
         if (lower is None or row.date + offset > lower) and (upper is None or row.date + offset < upper)
-    ]  # fmt: skip
+    ]
 
 
 def _filtered(rows: list[Row], query: Query, offset: int, default_language: str) -> list[Row]:

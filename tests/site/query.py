@@ -53,9 +53,15 @@ class Query:
 
 
 def read_query(
-    pairs: Pairs, *, orders: Sequence[str], orderby: str, order: str = "desc", cap: int = 100, offset: int = 0,
+    pairs: Pairs,
+    *,
+    orders: Sequence[str],
+    orderby: str,
+    order: str = "desc",
+    cap: int = 100,
+    offset: int = 0,
     naive_dates: bool = False,
-) -> Query:  # fmt: skip
+) -> Query:
     """The query of a request. Offset is the site's clock ahead of UTC, in seconds; with naive_dates (before 5.3) a zone
     in an argument is read and then forgotten. Raises RestError 400."""
     lists, scalars, raw = _sort_out(pairs)
@@ -82,11 +88,16 @@ def read_query(
     invalid.check()
     _allow_context(scalars)
     if scalars.get("orderby") == "relevance":
-        raise RestError(400, "rest_no_search_term_defined", "You need to define a search term to order by relevance.",
-                        allow=True)  # fmt: skip
+        raise RestError(
+            400, "rest_no_search_term_defined", "You need to define a search term to order by relevance.", allow=True
+        )
     if scalars.get("orderby") == "include" and "include" not in lists:
-        raise RestError(400, "rest_orderby_include_missing_include",
-                        "You need to define an include parameter to order by include.", allow=True)  # fmt: skip
+        raise RestError(
+            400,
+            "rest_orderby_include_missing_include",
+            "You need to define an include parameter to order by include.",
+            allow=True,
+        )
     return Query(
         page=page,
         per_page=per_page,

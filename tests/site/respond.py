@@ -18,9 +18,14 @@ def respond(site: Site, method: str, target: str, headers: dict[str, str]) -> An
     query = parse_qsl(split.query, keep_blank_values=True)
     with site.lock:
         request = Request(
-            method=method, target=target, path=split.path, query=query, headers=headers,
-            route=site.addresses.rest_route(split.path, query), at=time.monotonic(),
-        )  # fmt: skip
+            method=method,
+            target=target,
+            path=split.path,
+            query=query,
+            headers=headers,
+            route=site.addresses.rest_route(split.path, query),
+            at=time.monotonic(),
+        )
         if site.before_answer is not None:
             site.before_answer(request)
         faults = site.faults

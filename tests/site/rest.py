@@ -96,9 +96,10 @@ def _collection(site: Site, request: Request, base: str) -> Answer:
             query = read_query(pairs, orders=COMMENT_ORDERS, orderby="date_gmt", offset=site.offset)
             posts = query.numbers("post")
             comments = [
-                comment for comment in site.comments.values()
+                comment
+                for comment in site.comments.values()
                 if commented(site, comment) and (not posts or comment.post in posts)
-            ]  # fmt: skip
+            ]
             chosen = _chosen(comments, query, lambda comment: comment.date)
             return _list(site, request, query, chosen, lambda item: site.objects.comment(item, site.row(item.post)))
         case "categories" | "tags":
@@ -115,9 +116,13 @@ def _collection(site: Site, request: Request, base: str) -> Answer:
 def _list_rows(site: Site, request: Request, wp_type: str) -> Answer:
     faults = site.faults
     query = read_query(
-        request.query, orders=POST_ORDERS, orderby="date", cap=faults.cap or 100, offset=site.offset,
+        request.query,
+        orders=POST_ORDERS,
+        orderby="date",
+        cap=faults.cap or 100,
+        offset=site.offset,
         naive_dates=faults.naive_dates,
-    )  # fmt: skip
+    )
     asked = query.page
     if faults.page_wall and asked > faults.page_wall:
         raise RestError(403, "forbidden", "Too deep.", allow=True)
@@ -129,9 +134,13 @@ def _list_rows(site: Site, request: Request, wp_type: str) -> Answer:
     if faults.endless_pages:
         query.page = 1
     rows, total = select_rows(
-        site.shelf, wp_type, query, offset=site.offset, ties_drift=faults.ties_drift,
+        site.shelf,
+        wp_type,
+        query,
+        offset=site.offset,
+        ties_drift=faults.ties_drift,
         default_language=next(iter(site.languages), ""),
-    )  # fmt: skip
+    )
     stale = _is_stale(site)
     if stale:
         rows = [row.before or row for row in rows]

@@ -140,17 +140,24 @@ class Site:
             row_id, self._next_id = self._next_id, self._next_id + 1
             row = Row(
                 **{
-                    "id": row_id, "type": "post", "date": seconds, "modified": seconds, "slug": f"post-{row_id}",
-                    "author": next(iter(self.users)), "revision": self._step(), **columns,
+                    "id": row_id,
+                    "type": "post",
+                    "date": seconds,
+                    "modified": seconds,
+                    "slug": f"post-{row_id}",
+                    "author": next(iter(self.users)),
+                    "revision": self._step(),
+                    **columns,
                 }
-            )  # fmt: skip
+            )
             if title is not None or content is not None:
                 row = replace(row, words=_written(title or f"Post {row_id}", content or "<p>New.</p>\n"))
             self._put("publish", row)
             return row_id
 
-    def edit(self, row_id: int, *, title: str | None = None, content: str | None = None, bump: bool = True,
-             **columns: Any) -> None:  # fmt: skip
+    def edit(
+        self, row_id: int, *, title: str | None = None, content: str | None = None, bump: bool = True, **columns: Any
+    ) -> None:
         """Change a post; with no title and content an invented text is made anew. Without bump, `modified` stays."""
         with self.lock:
             old = self.row(row_id)
@@ -160,8 +167,15 @@ class Site:
                 words = _written(title or shown["title"]["rendered"], content or shown["content"]["rendered"])
             modified = int(self.clock()) if bump else old.modified
             before = replace(old, before=None)
-            new = replace(old, words=words, modified=modified, edition=old.edition + 1, before=before,
-                          revision=self._step(), **columns)  # fmt: skip
+            new = replace(
+                old,
+                words=words,
+                modified=modified,
+                edition=old.edition + 1,
+                before=before,
+                revision=self._step(),
+                **columns,
+            )
             self._put("edit", new)
 
     def trash(self, row_id: int) -> None:

@@ -20,7 +20,7 @@ def test_every_demo_post_is_served_and_says_what_is_expected_of_it() -> None:
         assert expected.id in site.public_ids(expected.type)
         words = site.row(expected.id).words
         assert words is not None
-        for text in (expected.first, expected.last, *expected.absent):
+        for text in (expected.first, expected.last, *expected.present, *expected.absent):
             assert text is None or text in words.content, (expected.id, text)
         for person in expected.people or ():
             assert person.name.casefold() in words.content.casefold()

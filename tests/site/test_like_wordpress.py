@@ -50,9 +50,22 @@ def test_objects_have_the_same_keys_in_the_same_order(pair: tuple[Dialect, str, 
 
 @pytest.mark.parametrize(
     "query",
-    ["per_page=101", "page=0&per_page=0", "page=999", "order=up", "orderby=foo", "orderby=include", "orderby=relevance",
-     "after=2022-01-01", "include=1,x", "status=draft", "context=edit", "per_page=abc", "offset=99999"],
-)  # fmt: skip
+    [
+        "per_page=101",
+        "page=0&per_page=0",
+        "page=999",
+        "order=up",
+        "orderby=foo",
+        "orderby=include",
+        "orderby=relevance",
+        "after=2022-01-01",
+        "include=1,x",
+        "status=draft",
+        "context=edit",
+        "per_page=abc",
+        "offset=99999",
+    ],
+)
 def test_refusals_are_the_same_bytes(pair: tuple[Dialect, str, str], query: str) -> None:
     real, ours = _both(pair, "/wp/v2/posts", query)
     assert (ours.status, ours.body) == (real.status, real.body)
@@ -61,9 +74,17 @@ def test_refusals_are_the_same_bytes(pair: tuple[Dialect, str, str], query: str)
 
 @pytest.mark.parametrize(
     "route",
-    ["/wp/v2/nothing", "/wp/v2/posts/0", "/wp/v2/posts/abc", "/wp/v2/users/999", "/wp/v2/tags/99999",
-     "/wp/v2/media/99999", "/wp/v2/comments/9999", "/wp/v2/types/zzz"],
-)  # fmt: skip
+    [
+        "/wp/v2/nothing",
+        "/wp/v2/posts/0",
+        "/wp/v2/posts/abc",
+        "/wp/v2/users/999",
+        "/wp/v2/tags/99999",
+        "/wp/v2/media/99999",
+        "/wp/v2/comments/9999",
+        "/wp/v2/types/zzz",
+    ],
+)
 def test_missing_things_are_missed_in_the_same_bytes(pair: tuple[Dialect, str, str], route: str) -> None:
     real, ours = _both(pair, route)
     assert (ours.status, ours.body) == (real.status, real.body)
