@@ -49,7 +49,6 @@ class LocalDatabase:
     def __init__(self, home: Path) -> None:
         self.folder = home.expanduser() / "mongodb"
         self._users: int | None = None
-        self._child: subprocess.Popen[bytes] | None = None
         self.uri = ""
 
     def __enter__(self) -> Self:
@@ -83,8 +82,6 @@ class LocalDatabase:
                 alone = False
             if alone and (port := self._running_port()):
                 _stop(port, self._pid())
-                if self._child:
-                    self._child.wait(_STOP_SECONDS)
             self._release()
 
     def _release(self) -> None:
@@ -122,32 +119,25 @@ class LocalDatabase:
         command = [
             str(binary), "--dbpath", str(data), "--port", str(port), "--bind_ip", "127.0.0.1",
             "--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", "0.25", "--logpath", str(log), "--logappend",
-            "--pidfilepath", str(self.folder / "mongod.pid"), "--nounixsocket", "--quiet",
+            "--pidfilepath", str(self.folder / "mongod.pid"), "--nounixsocket", "--quiet", "--fork",
             "--setParameter", "diagnosticDataCollectionEnabled=false",
         ]  # fmt: skip
-        # a session of its own: Ctrl-C in the terminal is for the crawl, which still has to flush
-        child = subprocess.Popen(  # noqa: S603  the program found above, on our own folder
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self._child = child
+        # it forks into a session of its own: Ctrl-C in the terminal is for the crawl, which still has to flush
+        try:
+            done = subprocess.run(  # noqa: S603  the program found above, on our own folder
+                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_START_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise LocalDatabaseError(f"mongod did not come up within {_START_SECONDS} s; its log is {log}") from None
+        if done.returncode:
+            raise LocalDatabaseError(f"mongod ended at once ({_reason(log)}); its log is {log}")
         (self.folder / "port").write_text(str(port))
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
-            if child.poll() is not None:
-                raise LocalDatabaseError(f"mongod ended at once ({_reason(log)}); its log is {log}")
-            try:
-                with _client(port, 500) as client:
-                    _become_primary(client, port)
-            except PyMongoError:
-                time.sleep(0.05)
-            else:
-                return port
-        child.terminate()
-        raise LocalDatabaseError(f"mongod did not come up within {_START_SECONDS} s; its log is {log}")
+        try:
+            with _client(port, _START_SECONDS * 1000) as client:
+                _become_primary(client, port)
+        except PyMongoError as error:
+            raise LocalDatabaseError(f"mongod runs but takes no orders ({error}); its log is {log}") from None
+        return port
 
 
 @contextmanager

@@ -33,6 +33,7 @@ WIRETRACE_HOME = "~/.local/share/wiretrace"
 
 # Who asks. Put a page or an address there by which a site can reach you.
 CONTACT = ""
+USER_AGENT = "wiretrace/0.1.0"
 
 # Politeness
 ROBOTSTXT_OBEY = True

@@ -61,7 +61,9 @@ def test_every_setting_of_ours_is_in_the_readme() -> None:
 
 
 def test_scrapy_finds_the_spiders_from_the_project_folder() -> None:
-    found = subprocess.run([sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert found.stdout.split() == ["replay", "wordpress"]
 
 

@@ -35,7 +35,9 @@ def test_the_record_keeps_the_contract(record: dict[str, Any]) -> None:
 
 def test_the_body_is_the_text_alone(record: dict[str, Any], expected: dict[str, Any]) -> None:
     text = record["content"]["text"]
-    assert hashlib.sha256(text.encode()).hexdigest() == record["content"]["content_sha256"] == expected["body"]["sha256"]
+    assert (
+        hashlib.sha256(text.encode()).hexdigest() == record["content"]["content_sha256"] == expected["body"]["sha256"]
+    )
     assert len(text.split("\n\n")) == expected["body"]["paragraphs"]
     assert len(record["content"]["subheads"]) == expected["body"]["of_which_subheads"]
     assert record["content"]["word_count"] == expected["body"]["words"]
@@ -56,7 +58,9 @@ def test_the_origin_is_inferred_agency_copy(record: dict[str, Any], expected: di
 
 
 def test_the_chain_runs_from_the_agency_by_the_licensed_paper_to_the_captured_site(record: dict[str, Any]) -> None:
-    hops = [(hop["party"]["entity_id"] or hop["party"]["domain"], hop["role"], hop["status"]) for hop in record["chain"]]
+    hops = [
+        (hop["party"]["entity_id"] or hop["party"]["domain"], hop["role"], hop["status"]) for hop in record["chain"]
+    ]
     assert hops == [
         ("afp", "originator", "inferred"),
         ("digital-journal", "licensed_republisher", "inferred"),

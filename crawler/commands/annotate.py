@@ -59,6 +59,8 @@ def _annotated(line: bytes, number: int, stages: list[Any], home: str | None) ->
         page = stage.run(page)
     if page.failures:
         raise VerbError(page.failures[0].reason)
+    if not page.articles:
+        raise VerbError("no post on this line")
     return page
 
 

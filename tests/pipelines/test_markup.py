@@ -7,10 +7,30 @@ from hypothesis import strategies as st
 from crawler.items import Markup
 from pipelines.markup import plain_text, read_markup, safe_html
 
-TAGS = ["p", "div", "em", "small", "a", "b", "li", "ul", "table", "tr", "td", "script", "style", "br", "figure", "img", "h2"]
+TAGS = [
+    "p",
+    "div",
+    "em",
+    "small",
+    "a",
+    "b",
+    "li",
+    "ul",
+    "table",
+    "tr",
+    "td",
+    "script",
+    "style",
+    "br",
+    "figure",
+    "img",
+    "h2",
+]
 pieces = st.one_of(
     st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
-    st.sampled_from(["&#8211;", "&amp;", "&nbsp;", "&bogus;", "<!-- x -->", "<br /><br>", "\r\n", "\r", "\n ", "  ", "<", "&"]),
+    st.sampled_from(
+        ["&#8211;", "&amp;", "&nbsp;", "&bogus;", "<!-- x -->", "<br /><br>", "\r\n", "\r", "\n ", "  ", "<", "&"]
+    ),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=6),
 )
 fragments = st.lists(pieces, max_size=40).map("".join)

@@ -18,7 +18,11 @@ BODY = json.dumps([POST]).encode()
 WARNING = b'<br />\n<b>Warning</b>:  Undefined array key "x" in <b>/var/www/old.php</b> on line <b>12</b><br />\n'
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=20,
 )

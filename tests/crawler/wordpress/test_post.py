@@ -104,7 +104,9 @@ def test_the_hash_does_not_depend_on_the_order_of_keys(item: dict[str, Any]) -> 
     assert item_sha256(item) == item_sha256(dict(reversed(item.items())))
 
 
-@given(st.dictionaries(st.sampled_from([*BASE, "type", "guid", "excerpt", "featured_media", "_embedded", "acf"]), values))
+@given(
+    st.dictionaries(st.sampled_from([*BASE, "type", "guid", "excerpt", "featured_media", "_embedded", "acf"]), values)
+)
 def test_no_value_in_any_known_field_breaks_the_reader(changes: dict[str, Any]) -> None:
     page = read(json.dumps({**BASE, **changes}).encode())
     assert len(page.articles) + len(page.failures) == 1

@@ -46,7 +46,9 @@ def test_what_is_no_byline_is_left_alone(text: str) -> None:
     assert read_byline(text) is None
 
 
-@pytest.mark.parametrize("name", ["admin", "Web Desk", "News Team", "redaktion", "editor2", "user12", "管理员", "me@x.example"])
+@pytest.mark.parametrize(
+    "name", ["admin", "Web Desk", "News Team", "redaktion", "editor2", "user12", "管理员", "me@x.example"]
+)
 def test_an_account_that_nobody_owns_is_generic(name: str) -> None:
     assert read_account(name).generic
 
@@ -101,7 +103,9 @@ def test_a_dateline_opens_a_text(text: str, place: str | None, agency: str | Non
     assert (read.place, read.agency and read.agency.id, read.date_words) == (place, agency, date)
 
 
-@pytest.mark.parametrize("text", ["Apple – The company said on Monday", "WHAT NOW —", "The (AP) poll showed", "He said: no"])
+@pytest.mark.parametrize(
+    "text", ["Apple – The company said on Monday", "WHAT NOW —", "The (AP) poll showed", "He said: no"]
+)
 def test_a_sentence_is_no_dateline(text: str) -> None:
     assert read_dateline(text) is None
 

@@ -53,17 +53,23 @@ def test_the_ledger_accounts_for_real_pages(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("junk", "kind"),
     [
-        ('<div><script src="https://a.magsrv.com/ad-provider.js"></script><ins data-zoneid="7"></ins></div>', "ad_slot"),
+        (
+            '<div><script src="https://a.magsrv.com/ad-provider.js"></script><ins data-zoneid="7"></ins></div>',
+            "ad_slot",
+        ),
         ('<div class="code-block code-block-1">Advertisement</div>', "ad_slot"),
         ("<p>ADVERTISEMENT</p>", "ad_slot"),
         ('<img src="https://pixel.wp.com/g.gif?v=1" width="1" height="1">', "tracker"),
         ("<script>var x = 1;</script>", "script"),
-        ('<div class="sharedaddy sd-sharing-enabled"><h3>Share this:</h3><a href="/?share=x">X</a></div>', "share_widget"),
+        (
+            '<div class="sharedaddy sd-sharing-enabled"><h3>Share this:</h3><a href="/?share=x">X</a></div>',
+            "share_widget",
+        ),
         ("<p>Share this:</p>", "share_widget"),
         ("<p><strong>Read also:</strong> <a href='/2'>The winter road opens</a></p>", "related_links"),
         ("<p>Related:</p><ul><li><a href='/2'>The winter road opens</a></li></ul>", "related_links"),
         ("<p>Subscribe to our newsletter for daily updates</p>", "boilerplate"),
-        ("<p>[gallery ids=\"1,2\"]</p>", "boilerplate"),
+        ('<p>[gallery ids="1,2"]</p>', "boilerplate"),
         ("<p>Ferries run until the ice comes</p>", "title_echo"),
         ("<p>#Ferries #ice #harbour</p>", "hashtag_spam"),
         ("<!-- slot 7 -->", "html_comment"),

@@ -1,0 +1,85 @@
+"""The one place from which requests leave: guarded, in turn, and with errors that a person can read."""
+
+from urllib.parse import urlsplit
+
+from OpenSSL.SSL import Error as TlsError
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadFailedError
+from scrapy.http import Response
+from service_identity import VerificationError
+from twisted.web.client import ResponseFailed
+
+from crawler.net.addresses import literal, read_allowed
+from crawler.net.pace import PACE
+from crawler.net.refusals import BodyTooLargeError, CertificateRefusedError, ProxyRefusedError, RefusedError
+from crawler.net.resolver import GuardedResolver, refused
+
+
+class GuardedHandler(HTTP11DownloadHandler):
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._allowed = read_allowed(crawler.settings.getlist("NETWORK_ALLOW"))
+        self._proxy_trusted = crawler.settings.getbool("NETWORK_PROXY_TRUSTED")
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._ceiling = crawler.settings.getfloat("RETRY_AFTER_CEILING")
+
+    async def download_request(self, request: Request) -> Response:
+        """As Scrapy's own, and RefusedError for what is not to be asked or not to be taken."""
+        host = urlsplit(request.url).hostname or ""
+        resolver = _guard()
+        self._check(request, host)
+        await PACE.turn(host, self._slot_delay(request), self._ceiling, lambda: self._crawler.crawling)
+        try:
+            return await super().download_request(request)
+        except CannotResolveHostError:
+            if refusal := resolver.refusal_of(host):
+                raise refusal from None
+            raise
+        except DownloadCancelledError as error:
+            limit = request.meta.get("download_maxsize", self._default_maxsize)
+            raise BodyTooLargeError(f"the answer is larger than DOWNLOAD_MAXSIZE ({limit} bytes)") from error
+        except DownloadFailedError as error:
+            raise _told(error, host) from error
+
+    def _check(self, request: Request, host: str) -> None:
+        if (address := literal(host)) and (kind := self._allowed.refusal(host, str(address))):
+            raise refused(host, str(address), kind)
+        if (proxy := request.meta.get("proxy")) and not self._proxy_trusted:
+            raise ProxyRefusedError(
+                f"refused proxy {urlsplit(proxy).hostname}: behind it private addresses cannot be told from public "
+                "ones; unset http_proxy and https_proxy, or set NETWORK_PROXY_TRUSTED = True"
+            )
+
+    def _slot_delay(self, request: Request) -> float:
+        """Our own delay for this host, as AutoThrottle has it now."""
+        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        return slot.delay if slot else self._delay
+
+
+def _guard() -> GuardedResolver:
+    from twisted.internet import reactor  # not at import: that would choose a reactor for the whole process
+
+    resolver = getattr(reactor, "nameResolver", None)
+    if not isinstance(resolver, GuardedResolver):
+        raise RuntimeError(
+            "nothing is fetched without the guarded resolver: run the crawl by `python -m scrapy` or AsyncCrawlerProcess "
+            "with TWISTED_DNS_RESOLVER = crawler.net.resolver.GuardedResolver"
+        )
+    return resolver
+
+
+def _told(error: DownloadFailedError, host: str) -> RefusedError | DownloadFailedError:
+    """The same failure in words; a certificate that does not verify is a refusal, and no retry helps it."""
+    if not isinstance(error.__cause__, ResponseFailed):
+        return error
+    causes = [reason.value for reason in error.__cause__.reasons]
+    for cause in causes:
+        if isinstance(cause, VerificationError):
+            return CertificateRefusedError(f"refused certificate of {host}: it is for another host")
+        if isinstance(cause, TlsError) and "certificate verify failed" in str(cause):
+            return CertificateRefusedError(
+                f"refused certificate of {host}: expired, self-signed, or of an unknown issuer"
+            )
+    return DownloadFailedError("; ".join(" ".join(str(cause).split()) or type(cause).__name__ for cause in causes))

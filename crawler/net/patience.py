@@ -1,0 +1,65 @@
+"""Retries that leave the host alone meanwhile: for as long as it asks, else for longer each time."""
+
+import logging
+import random
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from crawler.net.pace import PACE
+from crawler.net.refusals import LongWaitError
+from crawler.net.retry_after import retry_after
+
+logger = logging.getLogger(__name__)
+
+# RFC 9110 and RFC 6585: the statuses whose Retry-After speaks of the whole host.
+_ASKING = frozenset({429, 503})
+
+
+class PatientRetry(RetryMiddleware):
+    """Bounded by RETRY_TIMES, as its base; `meta["max_retry_times"]` bounds a single request."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self._ceiling = settings.getfloat("RETRY_AFTER_CEILING")
+        self._backoff = settings.getfloat("RETRY_BACKOFF_SECONDS")
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        host = urlsplit(request.url).hostname or ""
+        asked = _asked(response)
+        if asked is not None:
+            PACE.rest(host, asked)
+            if asked > self._ceiling:
+                raise LongWaitError(host, asked, self._ceiling)
+            logger.info("%s answers %d and asks to wait %.0f s: waiting", host, response.status, asked)
+        result = super().process_response(request, response)
+        if asked is None and result is not response:
+            PACE.rest(host, self._rest(request))
+        return result
+
+    def process_exception(
+        self, request: Request, exception: Exception, spider: Spider | None = None
+    ) -> Request | Response | None:
+        result = super().process_exception(request, exception)
+        if result is not None:
+            PACE.rest(urlsplit(request.url).hostname or "", self._rest(request))
+        return result
+
+    def _rest(self, request: Request) -> float:
+        """Doubles with each retry of the request; half of it by chance, so that many crawls do not come back at once."""
+        doubled = self._backoff * 2 ** min(request.meta.get("retry_times", 0), 20)
+        return min(doubled * random.uniform(0.5, 1.0), self._ceiling)  # noqa: S311  no secret hangs on it
+
+
+def _asked(response: Response) -> float | None:
+    value = response.headers.get("Retry-After") if response.status in _ASKING else None
+    if value is None:
+        return None
+    date = response.headers.get("Date")
+    return retry_after(value.decode("latin-1"), date.decode("latin-1") if date else None, datetime.now(UTC))
