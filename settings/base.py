@@ -33,15 +33,26 @@ WIRETRACE_HOME = "~/.local/share/wiretrace"
 
 # Who asks. Put a page or an address there by which a site can reach you.
 CONTACT = ""
-USER_AGENT = "wiretrace/0.1.0"
+ADDONS = {"crawler.net.agent.HonestAgent": 10}  # USER_AGENT: name, version, CONTACT
+ROBOTSTXT_USER_AGENT = "wiretrace"
 
-# Politeness
+# Politeness. Delays are from the beginning of one request to a host to the beginning of the next.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0
+CRAWL_DELAY_CEILING = 60
+RETRY_AFTER_CEILING = 300
+RETRY_BACKOFF_SECONDS = 1.0
+DAILY_REQUEST_BUDGET = 0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+# Guarded network: public addresses only, and what is named here: addresses, networks, host names.
+NETWORK_ALLOW: list[str] = []
+NETWORK_PROXY_TRUSTED = False
+TWISTED_DNS_RESOLVER = "crawler.net.resolver.GuardedResolver"
 
 # Engine. CONCURRENT_ITEMS above 4 doubles the cost of a response in Scrapy 2.19.
 CONCURRENT_ITEMS = 4
@@ -50,7 +61,23 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 10
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.net.handler.GuardedHandler",
+    "https": "crawler.net.handler.GuardedHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.net.robots.RobotsRules": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.net.patience.PatientRetry": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.net.inflate.BoundedInflate": 590,
+    "crawler.net.budget.DailyBudget": 880,  # below redirects and retries: what is counted is sent
+}
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

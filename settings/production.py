@@ -10,5 +10,4 @@ MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE") or "wiretrace"
 LOG_LEVEL = "WARNING"
 WIRETRACE_HOME = os.environ.get("WIRETRACE_HOME") or "~/.local/share/wiretrace"
 CONTACT = os.environ.get("WIRETRACE_CONTACT", "")
-if CONTACT:
-    USER_AGENT = f"{USER_AGENT} (+{CONTACT})"  # noqa: F405  base's own
+NETWORK_ALLOW = os.environ.get("WIRETRACE_NETWORK_ALLOW", "").split(",")

@@ -63,9 +63,9 @@ def _guard() -> GuardedResolver:
 
     resolver = getattr(reactor, "nameResolver", None)
     if not isinstance(resolver, GuardedResolver):
-        raise RuntimeError(
-            "nothing is fetched without the guarded resolver: run the crawl by `python -m scrapy` or AsyncCrawlerProcess "
-            "with TWISTED_DNS_RESOLVER = crawler.net.resolver.GuardedResolver"
+        raise RuntimeError(  # noqa: TRY004  no argument is wrong, the process is
+            "nothing is fetched without TWISTED_DNS_RESOLVER = crawler.net.resolver.GuardedResolver, which only a "
+            "crawler process installs: run `python -m scrapy`, or AsyncCrawlerProcess with the project's settings"
         )
     return resolver
 

@@ -52,8 +52,9 @@ class PatientRetry(RetryMiddleware):
         return result
 
     def _rest(self, request: Request) -> float:
-        """Doubles with each retry of the request; half of it by chance, so that many crawls do not come back at once."""
-        doubled = self._backoff * 2 ** min(request.meta.get("retry_times", 0), 20)
+        """Doubles with each retry; up to half of it less by chance, so that many crawls do not return at once."""
+        retries: int = min(request.meta.get("retry_times", 0), 20)
+        doubled = self._backoff * float(2**retries)
         return min(doubled * random.uniform(0.5, 1.0), self._ceiling)  # noqa: S311  no secret hangs on it
 
 

@@ -5,16 +5,21 @@ so redirects and names whose answer changes between two look-ups are covered. Be
 """
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self, TypeAlias
 
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.utils.datatypes import LocalCache
 from twisted.internet.base import ReactorBase
-from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
+from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]  # zope ships no types
 
 from crawler.net.addresses import Allowed, host_key, read_allowed
 from crawler.net.refusals import AddressRefusedError
+
+# zope's interfaces have no self, so to mypy nothing provides them.
+Resolver: TypeAlias = Any
+Receiver: TypeAlias = Any
+Resolution: TypeAlias = Any
 
 # Refusals wait here until the handler has told them: one per host.
 _REMEMBERED = 10_000
@@ -24,35 +29,32 @@ _REMEMBERED = 10_000
 class GuardedResolver:
     """The TWISTED_DNS_RESOLVER: both IP versions; nothing is kept, so that a moved site is found at its new place."""
 
-    def __init__(self, inner: IHostnameResolver, allowed: Allowed) -> None:
+    def __init__(self, reactor: ReactorBase, inner: Resolver, allowed: Allowed) -> None:
+        self._reactor = reactor
         self._inner = inner
         self._allowed = allowed
         self._refusals: LocalCache[str, AddressRefusedError] = LocalCache(_REMEMBERED)
 
     @classmethod
     def from_crawler(cls, crawler: CrawlerProcessBase, reactor: ReactorBase) -> Self:
-        """`crawler` is the whole process: the list is read from the project's settings, not from a spider's own."""
-        inner = reactor.nameResolver
-        resolver = cls(
-            inner._inner if isinstance(inner, GuardedResolver) else inner,
-            read_allowed(crawler.settings.getlist("NETWORK_ALLOW")),
-        )
-        resolver._reactor = reactor
-        return resolver
-
-    _reactor: ReactorBase
+        """`crawler` is the whole process: NETWORK_ALLOW is the project's, never a spider's own."""
+        inner: Resolver = reactor.nameResolver
+        if isinstance(inner, GuardedResolver):  # an earlier crawl in this process
+            inner = inner._inner
+        return cls(reactor, inner, read_allowed(crawler.settings.getlist("NETWORK_ALLOW")))
 
     def install_on_reactor(self) -> None:
-        self._reactor.installNameResolver(self)
+        resolver: Resolver = self
+        self._reactor.installNameResolver(resolver)
 
     def resolveHostName(  # noqa: N802  Twisted's name
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803  Twisted gives these by name
+        resolutionReceiver: Receiver,  # noqa: N803  Twisted gives these by name
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
-    ) -> IHostResolution:
+    ) -> Resolution:
         self._refusals.pop(host_key(hostName), None)
         sieve = _Sieve(resolutionReceiver, hostName, self)
         return self._inner.resolveHostName(sieve, hostName, portNumber, addressTypes, transportSemantics)
@@ -75,18 +77,18 @@ def refused(host: str, address: str, kind: str) -> AddressRefusedError:
 
 @implementer(IResolutionReceiver)
 class _Sieve:
-    """Passes the good addresses on; a host with none left is a host not found, to which the handler tells the reason."""
+    """Passes the good addresses on; for a host with none left the handler tells the reason."""
 
-    def __init__(self, receiver: IResolutionReceiver, host: str, resolver: GuardedResolver) -> None:
+    def __init__(self, receiver: Receiver, host: str, resolver: GuardedResolver) -> None:
         self._receiver = receiver
         self._host = host
         self._resolver = resolver
 
-    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802  Twisted's name
+    def resolutionBegan(self, resolution: Resolution) -> None:  # noqa: N802  Twisted's name
         self._receiver.resolutionBegan(resolution)
 
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802  Twisted's name
-        if self._resolver.admits(self._host, getattr(address, "host", "")):
+    def addressResolved(self, address: Any) -> None:  # noqa: N802  Twisted's name
+        if self._resolver.admits(self._host, address.host):
             self._receiver.addressResolved(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802  Twisted's name
