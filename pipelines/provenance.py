@@ -13,10 +13,12 @@ from pipelines.attribution.registry import registry_sha256
 # Grows with every change of a rule that can change a record.
 RULESET_VERSION = "2026.11.1"
 
+_VERSION = version("wiretrace")
+
 
 def provenance(attribution: Attribution, derived_at: datetime) -> Provenance:
     return Provenance(
-        pipeline_version=version("wiretrace"),
+        pipeline_version=_VERSION,
         ruleset_version=RULESET_VERSION,
         ruleset_sha256=ruleset_sha256(),
         entities_sha256=registry_sha256(),

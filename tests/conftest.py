@@ -23,6 +23,9 @@ from pipelines.store import Store
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+# Crawls in child processes: the simulator and the real WordPress are on this machine, the guarded network else refuses.
+os.environ["WIRETRACE_NETWORK_ALLOW"] = "127.0.0.1"
 STAGES = (MarkupStage, CleaningStage, AttributionStage, FingerprintStage, RightsStage, ProvenanceStage)
 
 

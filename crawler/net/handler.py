@@ -44,13 +44,21 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise _told(error, host) from error
 
     def _check(self, request: Request, host: str) -> None:
-        if (address := literal(host)) and (kind := self._allowed.refusal(host, str(address))):
+        if self._is_typed(host):
+            _guard().trust(host)
+        elif (address := literal(host)) and (kind := self._allowed.refusal(host, str(address))):
             raise refused(host, str(address), kind)
         if (proxy := request.meta.get("proxy")) and not self._proxy_trusted:
             raise ProxyRefusedError(
                 f"refused proxy {urlsplit(proxy).hostname}: behind it private addresses cannot be told from public "
                 "ones; unset http_proxy and https_proxy, or set NETWORK_PROXY_TRUSTED = True"
             )
+
+    def _is_typed(self, host: str) -> bool:
+        """Did the operator name this very address as the site to crawl? Then no link or redirect chose it."""
+        site = str(getattr(self._crawler.spider, "site", ""))
+        typed = urlsplit(site if "://" in site else f"//{site}").hostname
+        return host == typed and (literal(host) is not None or host == "localhost")
 
     def _slot_delay(self, request: Request) -> float:
         """Our own delay for this host, as AutoThrottle has it now."""

@@ -33,6 +33,7 @@ class GuardedResolver:
         self._reactor = reactor
         self._inner = inner
         self._allowed = allowed
+        self._trusted: set[str] = set()
         self._refusals: LocalCache[str, AddressRefusedError] = LocalCache(_REMEMBERED)
 
     @classmethod
@@ -59,12 +60,16 @@ class GuardedResolver:
         sieve = _Sieve(resolutionReceiver, hostName, self)
         return self._inner.resolveHostName(sieve, hostName, portNumber, addressTypes, transportSemantics)
 
+    def trust(self, host: str) -> None:
+        """The operator typed this address; the handler lets no other crawl ask for it."""
+        self._trusted.add(host_key(host))
+
     def refusal_of(self, host: str) -> AddressRefusedError | None:
         """Why the last look-up of this host gave nothing; None when no address was held back."""
         return self._refusals.get(host_key(host))
 
     def admits(self, host: str, address: str) -> bool:
-        kind = self._allowed.refusal(host, address)
+        kind = None if host_key(host) in self._trusted else self._allowed.refusal(host, address)
         if kind is not None:
             self._refusals[host_key(host)] = refused(host, address, kind)
         return kind is None
@@ -72,7 +77,7 @@ class GuardedResolver:
 
 def refused(host: str, address: str, kind: str) -> AddressRefusedError:
     named = address if host.strip("[]") == address else f"{address} of {host}"
-    return AddressRefusedError(f"refused address {named} ({kind}); if it is yours, add it to NETWORK_ALLOW")
+    return AddressRefusedError(f"refused address {named} ({kind}); if it is yours, set WIRETRACE_NETWORK_ALLOW={address}")
 
 
 @implementer(IResolutionReceiver)

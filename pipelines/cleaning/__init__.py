@@ -63,6 +63,8 @@ def clean(post: Post, markup: Markup) -> Cleaning:
 def _subhead(markup: Markup, block: Block) -> str | None:
     if block.element >= 0 and markup.elements[block.element].tag in _HEADINGS:
         return block.text
+    if block.text[0] not in "–—-":
+        return None
     return dashed[1] if (dashed := _DASH_HEAD.search(block.text)) else None
 
 

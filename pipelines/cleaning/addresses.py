@@ -50,7 +50,9 @@ def body_links(reading: Reading) -> Iterator[BodyLink]:
         anchor = None
         if element.tag == "a":
             inside = reading.markup.source[element.inner_start : element.inner_end]
-            anchor = plain_text(inside)[:300] or None
+            # most anchors are plain words; only the others are worth a parse
+            words = plain_text(inside) if "<" in inside or "&" in inside else " ".join(inside.split())
+            anchor = words[:300] or None
         yield BodyLink(
             href=address,
             kind=kind,

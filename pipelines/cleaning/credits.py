@@ -20,8 +20,9 @@ def captions(reading: Reading, kept: list[Block]) -> Iterator[tuple[Block, str]]
     """(block, rule) of each caption among the blocks that are still the body's."""
     images = [element.start for element in reading.markup.elements if element.tag == "img"]
     starts = [block.start for block in kept]
+    named = _caption_elements(reading)
     for number, block in enumerate(kept):
-        if _in_caption_element(reading, block):
+        if named and any(index in named for index, _ in reading.ancestors(block.element)):
             # <figcaption>Visitors at the fair. Maria Gomez/AFP</figcaption>
             yield block, "caption.element.v1"
         elif len(block.text) > 600 or not looks_like_caption(block.text):
@@ -47,8 +48,11 @@ def bylines(kept: list[Block]) -> Iterator[tuple[Block, str]]:
             yield block, "byline.own_block.v1"
 
 
-def _in_caption_element(reading: Reading, block: Block) -> bool:
-    for _, element in reading.ancestors(block.element):
-        if element.tag == "figcaption" or _CAPTION_CLASSES.intersection(element.attrs.get("class", "").split()):
-            return True
-    return False
+def _caption_elements(reading: Reading) -> frozenset[int]:
+    """Indexes of the elements that are captions by their tag or class."""
+    return frozenset(
+        index
+        for index, element in enumerate(reading.markup.elements)
+        if element.tag == "figcaption"
+        or ("class" in element.attrs and _CAPTION_CLASSES.intersection(element.attrs["class"].split()))
+    )

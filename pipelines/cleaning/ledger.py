@@ -59,7 +59,7 @@ def removed_ranges(reading: Reading, kept: Sequence[Block], verdicts: Sequence[V
 def _close(source: str, left: int, right: int, run: Sequence[Verdict]) -> Iterator[Removed]:
     """The entries of one stretch between two things that stay."""
     if not run:
-        if dead := _DEAD_TAG.search(source[left:right]):
+        if source.find("<", left, right) >= 0 and (dead := _DEAD_TAG.search(source[left:right])):
             start, end = left + dead.start(), left + len(source[left:right].rstrip())
             kind = Verdict(start, end, "html_comment", "markup.comment.v1")
             if not source.startswith("<!", start):

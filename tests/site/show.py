@@ -16,7 +16,12 @@ HOME = ROOT / ".wiretrace" / "demo"
 
 def main() -> int:
     shutil.rmtree(HOME, ignore_errors=True)
-    environment = {**os.environ, "WIRETRACE_HOME": str(HOME), "MONGODB_DATABASE": "wiretrace_demo"}
+    environment = {
+        **os.environ,
+        "WIRETRACE_HOME": str(HOME),
+        "MONGODB_DATABASE": "wiretrace_demo",
+        "WIRETRACE_NETWORK_ALLOW": "127.0.0.1",
+    }
     with ExitStack() as served:
         sites = demo_sites()
         addresses = [served.enter_context(serve(site)) for site in sites]

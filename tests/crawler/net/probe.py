@@ -1,0 +1,157 @@
+"""A crawl in a process of its own, through all of the project's settings: asks for addresses and tells what came of each.
+
+One reactor lives in a process, so tests run this file as a child: a Plan as JSON on standard input, Outcomes as JSON
+lines on standard output.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+QUICK: dict[str, Any] = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "ROBOTSTXT_OBEY": False,
+    "RETRY_TIMES": 0,
+    "RETRY_BACKOFF_SECONDS": 0.01,
+    "NETWORK_ALLOW": ["127.0.0.1"],
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    addresses: list[str]
+    settings: dict[str, Any]
+    """On top of the project's."""
+    names: dict[str, list[list[str]]]
+    """What the system's resolver answers for a name, look-up by look-up; the last answer stays."""
+    together: bool = False
+    """All at once, rather than one after the other."""
+    arguments: dict[str, str] = field(default_factory=dict)
+    """Of the spider."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    address: str
+    seconds: float
+    """From the request to its end, waits included."""
+    status: int | None = None
+    final: str | None = None
+    body: str = ""
+    error: str | None = None
+    """Name of the exception's type."""
+    text: str = ""
+    robots: dict[str, Any] | None = None
+
+
+def crawl(
+    *addresses: str,
+    names: dict[str, list[list[str]]] | None = None,
+    together: bool = False,
+    arguments: dict[str, str] | None = None,
+    environment: dict[str, str] | None = None,
+    **settings: Any,
+) -> list[Outcome]:
+    plan = Plan(list(addresses), {**QUICK, **settings}, names or {}, together, arguments or {})
+    plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crawler.net.probe"],
+        input=json.dumps(asdict(plan)),
+        cwd=ROOT,
+        env={**plain, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return [Outcome(**json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def _answer_for(names: dict[str, list[list[str]]]) -> None:
+    """Put these answers into the system's resolver, the lowest place where they can stand."""
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
+        if host not in names:
+            return real(host, *rest, **named)
+        answers = names[host]
+        found = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [row for address in found for row in real(address, *rest, **named)]
+
+    socket.getaddrinfo = getaddrinfo
+
+
+def main() -> None:
+    plan = Plan(**json.load(sys.stdin))
+    _answer_for(plan.names)
+
+    import asyncio  # from here on Twisted may be imported: it takes getaddrinfo as it stands then
+
+    from scrapy import Request, Spider
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
+
+    outcomes: list[Outcome] = []
+
+    class Probe(Spider):
+        name = "probe"
+
+        async def start(self) -> AsyncIterator[Any]:
+            if plan.together:
+                await asyncio.gather(*(self.ask(address) for address in plan.addresses))
+            else:
+                for address in plan.addresses:
+                    await self.ask(address)
+            for nothing in ():
+                yield nothing
+
+        async def ask(self, address: str) -> None:
+            began = time.monotonic()
+            try:
+                response = await self.crawler.engine.download_async(Request(address, dont_filter=True))
+            except Exception as error:
+                robots = getattr(error, "robots", None)
+                outcomes.append(
+                    Outcome(
+                        address,
+                        time.monotonic() - began,
+                        error=type(error).__name__,
+                        text=str(error),
+                        robots=asdict(robots) if robots else None,
+                    )
+                )
+                return
+            robots = response.meta.get("robots")
+            outcomes.append(
+                Outcome(
+                    address,
+                    time.monotonic() - began,
+                    status=response.status,
+                    final=response.url,
+                    body=response.body[:500].decode("latin-1"),
+                    robots=asdict(robots) if robots else None,
+                )
+            )
+
+    settings = get_project_settings()
+    settings.setdict({"ITEM_PIPELINES": {}, "LOG_LEVEL": "ERROR", **plan.settings}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(Probe, **plan.arguments)
+    process.start()
+    for outcome in outcomes:
+        print(json.dumps(asdict(outcome), default=str))
+
+
+if __name__ == "__main__":
+    main()
