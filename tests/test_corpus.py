@@ -15,6 +15,7 @@ FILES = sorted((SHARED / "corpus" / "wp").glob("[0-9]*")) if SHARED.is_dir() els
 
 def test_the_corpus_is_there(shared: Path) -> None:
     assert FILES
+    assert FILES[0].is_relative_to(shared)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

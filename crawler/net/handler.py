@@ -15,6 +15,7 @@ from crawler.net.addresses import literal, read_allowed
 from crawler.net.pace import PACE
 from crawler.net.refusals import BodyTooLargeError, CertificateRefusedError, ProxyRefusedError, RefusedError
 from crawler.net.resolver import GuardedResolver, refused
+from crawler.net.retry_after import asked_wait
 
 
 class GuardedHandler(HTTP11DownloadHandler):
@@ -32,7 +33,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._check(request, host)
         await PACE.turn(host, self._slot_delay(request), self._ceiling, lambda: self._crawler.crawling)
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except CannotResolveHostError:
             if refusal := resolver.refusal_of(host):
                 raise refusal from None
@@ -42,6 +43,9 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise BodyTooLargeError(f"the answer is larger than DOWNLOAD_MAXSIZE ({limit} bytes)") from error
         except DownloadFailedError as error:
             raise _told(error, host) from error
+        if asked := asked_wait(response):
+            PACE.rest(host, asked)  # here, before the slot lets the next request go
+        return response
 
     def _check(self, request: Request, host: str) -> None:
         if self._is_typed(host):

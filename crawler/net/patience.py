@@ -2,7 +2,6 @@
 
 import logging
 import random
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -12,12 +11,9 @@ from scrapy.settings import BaseSettings
 
 from crawler.net.pace import PACE
 from crawler.net.refusals import LongWaitError
-from crawler.net.retry_after import retry_after
+from crawler.net.retry_after import asked_wait
 
 logger = logging.getLogger(__name__)
-
-# RFC 9110 and RFC 6585: the statuses whose Retry-After speaks of the whole host.
-_ASKING = frozenset({429, 503})
 
 
 class PatientRetry(RetryMiddleware):
@@ -32,9 +28,8 @@ class PatientRetry(RetryMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         host = urlsplit(request.url).hostname or ""
-        asked = _asked(response)
+        asked = asked_wait(response)  # the host rests already: the handler saw to that
         if asked is not None:
-            PACE.rest(host, asked)
             if asked > self._ceiling:
                 raise LongWaitError(host, asked, self._ceiling)
             logger.info("%s answers %d and asks to wait %.0f s: waiting", host, response.status, asked)
@@ -56,11 +51,3 @@ class PatientRetry(RetryMiddleware):
         retries: int = min(request.meta.get("retry_times", 0), 20)
         doubled = self._backoff * float(2**retries)
         return min(doubled * random.uniform(0.5, 1.0), self._ceiling)  # noqa: S311  no secret hangs on it
-
-
-def _asked(response: Response) -> float | None:
-    value = response.headers.get("Retry-After") if response.status in _ASKING else None
-    if value is None:
-        return None
-    date = response.headers.get("Date")
-    return retry_after(value.decode("latin-1"), date.decode("latin-1") if date else None, datetime.now(UTC))

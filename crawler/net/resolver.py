@@ -77,7 +77,9 @@ class GuardedResolver:
 
 def refused(host: str, address: str, kind: str) -> AddressRefusedError:
     named = address if host.strip("[]") == address else f"{address} of {host}"
-    return AddressRefusedError(f"refused address {named} ({kind}); if it is yours, set WIRETRACE_NETWORK_ALLOW={address}")
+    return AddressRefusedError(
+        f"refused address {named} ({kind}); if it is yours, set WIRETRACE_NETWORK_ALLOW={address}"
+    )
 
 
 @implementer(IResolutionReceiver)

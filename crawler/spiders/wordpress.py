@@ -303,6 +303,8 @@ class WordPressSpider(Spider):
             repairs=tuple(f"{name}:{count}" for name, count in sorted(self.repairs.items())),
         )
         self.outcome = run
+        if run.ended_at:
+            self.logger.info("%s: %s: %d posts%s", identity, status, self.posts, f"; {reason}" if reason else "")
         return run
 
 

@@ -1,7 +1,8 @@
 """How fast annotate is beside trafilatura alone, on the same posts in the same run.
 
-The sample is mixed: the demo posts, and real posts and pages where the shared data stands beside the checkout. The two
-take turns, so that a machine whose speed drifts drifts for both; quote the ratio, not the seconds.
+Two samples: posts as sites serve them, and, where the shared data stands beside the checkout, whole pages with menus and
+teasers put into a post, the worst that content can hold. The two programs take turns, so that a machine whose speed
+drifts drifts for both; quote the ratio, not the seconds.
 """
 
 import json
@@ -21,9 +22,10 @@ from tests.site.server import serve
 ROUNDS = 5
 
 
-def sample() -> list[bytes]:
-    """One JSON post a body."""
+def samples() -> dict[str, list[bytes]]:
+    """By name of the sample, one JSON post a body."""
     posts: list[object] = []
+    pages: list[object] = []
     for site in demo_sites():
         with serve(site) as home:
             root = f"{home}index.php?rest_route=/wp/v2/posts&per_page=100"
@@ -39,8 +41,9 @@ def sample() -> list[bytes]:
             if article["html"]:
                 content = {"rendered": article["html"]}
                 title = {"rendered": article["title"] or ""}
-                posts.append({"id": n, "link": f"https://pages.example/{n}", "title": title, "content": content})
-    return [orjson.dumps(post) for post in posts]
+                pages.append({"id": n, "link": f"https://pages.example/{n}", "title": title, "content": content})
+    named = {"posts as served": posts, "whole pages as posts": pages}
+    return {name: [orjson.dumps(post) for post in found] for name, found in named.items() if found}
 
 
 def annotate(body: bytes) -> None:
@@ -56,9 +59,14 @@ def extract(body: bytes) -> None:
 
 
 def main() -> int:
-    bodies = sample()
+    for name, bodies in samples().items():
+        compare(name, bodies)
+    return 0
+
+
+def compare(sample: str, bodies: list[bytes]) -> None:
     size = sum(map(len, bodies)) / len(bodies)
-    print(f"{len(bodies)} posts, {size / 1000:.1f} kB each on average, {ROUNDS} rounds in turn, one core")
+    print(f"{sample}: {len(bodies)}, {size / 1000:.1f} kB each on average, {ROUNDS} rounds in turn, one core")
     for body in bodies[:20]:
         annotate(body)
         extract(body)
@@ -70,10 +78,11 @@ def main() -> int:
                 work(body)
             rates[name].append(len(bodies) / (time.process_time() - started))
     for name, found in rates.items():
-        print(f"{name:20} {statistics.median(found):7.0f} posts/s/core (median; {min(found):.0f} to {max(found):.0f})")
+        print(
+            f"  {name:20} {statistics.median(found):6.0f} posts/s/core (median; {min(found):.0f} to {max(found):.0f})"
+        )
     ratios = [a / b for a, b in zip(*rates.values(), strict=True)]
-    print(f"ratio {statistics.median(ratios):.1f} (median; {min(ratios):.1f} to {max(ratios):.1f})")
-    return 0
+    print(f"  {'ratio':20} {statistics.median(ratios):6.1f} (median; {min(ratios):.1f} to {max(ratios):.1f})")
 
 
 if __name__ == "__main__":

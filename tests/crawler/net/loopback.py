@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Served:
     def gaps(self) -> list[float]:
         """Seconds between one request and the next."""
         times = [asked.at for asked in self.asked]
-        return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(times)]
 
 
 @contextmanager
@@ -85,5 +86,5 @@ def served(script: Script, *, host: str = "127.0.0.1", tls: ssl.SSLContext | Non
         thread.join()
 
 
-def fine(path: str, before: int) -> Answer:
+def fine(_path: str, _before: int) -> Answer:
     return Answer()

@@ -1,4 +1,4 @@
-"""A crawl in a process of its own, through all of the project's settings: asks for addresses and tells what came of each.
+"""A crawl in a process of its own, through all of the project's settings: asks for addresses, tells what came of each.
 
 One reactor lives in a process, so tests run this file as a child: a Plan as JSON on standard input, Outcomes as JSON
 lines on standard output.
@@ -61,6 +61,7 @@ def crawl(
     environment: dict[str, str] | None = None,
     **settings: Any,
 ) -> list[Outcome]:
+    """Settings on top of the project's are given as keywords."""
     plan = Plan(list(addresses), {**QUICK, **settings}, names or {}, together, arguments or {})
     plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     done = subprocess.run(
@@ -113,8 +114,8 @@ def main() -> None:
             else:
                 for address in plan.addresses:
                     await self.ask(address)
-            for nothing in ():
-                yield nothing
+            return
+            yield  # makes a generator of it: nothing goes through the scheduler
 
         async def ask(self, address: str) -> None:
             began = time.monotonic()
