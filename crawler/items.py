@@ -183,6 +183,8 @@ class Post:
     wp_id: int
     wp_type: str
     link: str
+    link_pointer: str | None
+    """Where the link stood in the post; None where it was put together from the site's home."""
     guid: str | None
     slug: str | None
     published: Stamp | None

@@ -36,6 +36,18 @@ def quote_title(post: Post, start: int, end: int, kind: EvidenceKind) -> Evidenc
     )
 
 
+def quote_link(post: Post) -> Evidence:
+    """The post's own address, as it stands in the post where it does."""
+    if post.link_pointer:
+        return quote_json(post.link, post.link_pointer, "other")
+    return quote_look_up(post.link, post.site.home, "other")
+
+
+def quote_look_up(value: str, where: str, kind: EvidenceKind) -> Evidence:
+    """A string that another answer of the site told: ``users/3``, ``media/17``."""
+    return Evidence(target="external", exact=value, kind=kind, pointer=where)
+
+
 def quote_json(value: str, pointer: str, kind: EvidenceKind) -> Evidence:
     """A string of the raw post, by its JSON Pointer."""
     return Evidence(target="raw.json", exact=value, kind=kind, pointer=pointer)

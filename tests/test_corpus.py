@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -11,6 +12,13 @@ from pipelines.validator import problems
 from tests.conftest import SHARED, read, through_stages
 
 FILES = sorted((SHARED / "corpus" / "wp").glob("[0-9]*")) if SHARED.is_dir() else []
+
+
+def at(value: Any, pointer: str) -> Any:
+    """What a JSON Pointer names."""
+    for step in pointer.split("/")[1:]:
+        value = value[int(step) if isinstance(value, list) else step]
+    return value
 
 
 def test_the_corpus_is_there(shared: Path) -> None:
@@ -33,6 +41,8 @@ def test_a_real_answer_becomes_records_that_keep_the_contract(path: Path) -> Non
         for entry in record["evidence"]:
             if entry["target"] == "raw.content.rendered":
                 assert article.post.content[entry["start"] : entry["end"]] == entry["exact"]
+            elif entry["target"] == "raw.json":
+                assert entry["exact"] in at(article.post.raw, entry["pointer"])
 
 
 def test_every_post_that_the_manifest_counts_is_read(shared: Path) -> None:

@@ -25,15 +25,28 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._proxy_trusted = crawler.settings.getbool("NETWORK_PROXY_TRUSTED")
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._ceiling = crawler.settings.getfloat("RETRY_AFTER_CEILING")
+        self._connections = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
 
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's own, and RefusedError for what is not to be asked or not to be taken."""
         host = urlsplit(request.url).hostname or ""
         resolver = _guard()
         self._check(request, host)
-        await PACE.turn(host, self._slot_delay(request), self._ceiling, lambda: self._crawler.crawling)
+        async with PACE.turn(
+            host,
+            delay=self._slot_delay(request),
+            ceiling=self._ceiling,
+            connections=self._connections,
+            crawling=lambda: self._crawler.crawling,
+        ):
+            response = await self._answer(request, host, resolver)
+            if asked := asked_wait(response):
+                PACE.rest(host, asked)  # here, before another request gets its turn
+        return response
+
+    async def _answer(self, request: Request, host: str, resolver: GuardedResolver) -> Response:
         try:
-            response = await super().download_request(request)
+            return await super().download_request(request)
         except CannotResolveHostError:
             if refusal := resolver.refusal_of(host):
                 raise refusal from None
@@ -43,15 +56,14 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise BodyTooLargeError(f"the answer is larger than DOWNLOAD_MAXSIZE ({limit} bytes)") from error
         except DownloadFailedError as error:
             raise _told(error, host) from error
-        if asked := asked_wait(response):
-            PACE.rest(host, asked)  # here, before the slot lets the next request go
-        return response
 
     def _check(self, request: Request, host: str) -> None:
         if self._is_typed(host):
             _guard().trust(host)
         elif (address := literal(host)) and (kind := self._allowed.refusal(host, str(address))):
             raise refused(host, str(address), kind)
+        elif _guard().trusts(host) and (kind := self._allowed.refusal(host, "127.0.0.1")):
+            raise refused(host, "127.0.0.1", kind)  # localhost, typed for another crawl of this process
         if (proxy := request.meta.get("proxy")) and not self._proxy_trusted:
             raise ProxyRefusedError(
                 f"refused proxy {urlsplit(proxy).hostname}: behind it private addresses cannot be told from public "

@@ -1,11 +1,13 @@
 """When a host may be asked again: its Crawl-delay, our own delay, and the rest that it asked for.
 
-Scrapy's slots belong to one crawl and forget a host after a minute; hosts are kept here for as long as the process
-lives, and for all of its crawls together.
+Scrapy's slots belong to one crawl, forget a host after a minute, and let all requests of one moment through where the
+delay is 0; hosts are kept here for as long as the process lives, and for all of its crawls together.
 """
 
 import time
-from collections.abc import Callable
+from asyncio import Semaphore
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from scrapy.utils.asyncio import sleep
@@ -20,6 +22,7 @@ _LOOK_SECONDS = 0.5
 class _Host:
     """Times in seconds of the monotonic clock."""
 
+    connections: Semaphore
     free_at: float = 0.0
     rests_until: float = 0.0
     crawl_delay: float = 0.0
@@ -54,15 +57,25 @@ class Pace:
         known.free_at = now + max(delay, known.crawl_delay)
         return 0.0
 
-    async def turn(self, host: str, delay: float, ceiling: float, crawling: Callable[[], bool]) -> None:
-        """Returns when the host may be asked; StoppedWaitingError when `crawling` ends before that."""
-        while seconds := self.wait(host, delay, ceiling):
-            if not crawling():
-                raise StoppedWaitingError(f"stopped on request, {seconds:.0f} s before {host} could be asked again")
-            await sleep(min(seconds, _LOOK_SECONDS))
+    @asynccontextmanager
+    async def turn(
+        self, host: str, *, delay: float, ceiling: float, connections: int, crawling: Callable[[], bool]
+    ) -> AsyncIterator[None]:
+        """The block runs when the host may be asked, in `connections` places at once (the first crawl's number holds).
 
-    def _host(self, host: str) -> _Host:
-        return self._hosts.setdefault(host, _Host())
+        StoppedWaitingError when `crawling` ends before that.
+        """
+        async with self._host(host, connections).connections:
+            while seconds := self.wait(host, delay, ceiling):
+                if not crawling():
+                    raise StoppedWaitingError(f"stopped on request, {seconds:.0f} s before {host} could be asked again")
+                await sleep(min(seconds, _LOOK_SECONDS))
+            yield
+
+    def _host(self, host: str, connections: int = 1) -> _Host:
+        if host not in self._hosts:
+            self._hosts[host] = _Host(Semaphore(max(1, connections)))
+        return self._hosts[host]
 
 
 PACE = Pace()

@@ -64,12 +64,15 @@ class GuardedResolver:
         """The operator typed this address; the handler lets no other crawl ask for it."""
         self._trusted.add(host_key(host))
 
+    def trusts(self, host: str) -> bool:
+        return host_key(host) in self._trusted
+
     def refusal_of(self, host: str) -> AddressRefusedError | None:
         """Why the last look-up of this host gave nothing; None when no address was held back."""
         return self._refusals.get(host_key(host))
 
     def admits(self, host: str, address: str) -> bool:
-        kind = None if host_key(host) in self._trusted else self._allowed.refusal(host, address)
+        kind = None if self.trusts(host) else self._allowed.refusal(host, address)
         if kind is not None:
             self._refusals[host_key(host)] = refused(host, address, kind)
         return kind is None

@@ -63,7 +63,7 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile | Non
     if other := _other_kind(raw):
         raise PostError(f"{other}, not a post")
     site = site or profile_of_post(raw)
-    link = _address(raw, "link", "URL", "url") or _guid_address(raw) or f"{site.home}?p={wp_id}"
+    where_link, link = _link(raw, site, wp_id)
     content, where, protected = _content(raw)
     wp_type, slug = raw.get("type"), raw.get("slug")
     return Post(
@@ -75,6 +75,7 @@ def read_post(raw: Json, pointer: str, capture: Capture, site: SiteProfile | Non
         wp_id=wp_id,
         wp_type=wp_type if isinstance(wp_type, str) and wp_type.isprintable() and 0 < len(wp_type) <= 40 else "post",
         link=link,
+        link_pointer=where_link,
         guid=_guid(raw),
         slug=slug if isinstance(slug, str) else None,
         published=_stamp(raw, "date", site.timezone),
@@ -173,6 +174,22 @@ def _address(raw: Mapping[str, Any], *names: str) -> str | None:
         if isinstance(value, str) and value.startswith(("http://", "https://")) and " " not in value.strip():
             return _text(value.strip())
     return None
+
+
+def _link(raw: Mapping[str, Any], site: SiteProfile, wp_id: int) -> tuple[str | None, str]:
+    """(JSON Pointer, address) of a post; relative ones are read against the site's home."""
+    for name in ("link", "URL", "url"):
+        if address := _address(raw, name):
+            return f"/{name}", address
+    relative = raw.get("link")
+    if (
+        isinstance(relative, str)
+        and relative.startswith("/")
+        and not relative.startswith("//")
+        and relative.isprintable()
+    ):
+        return None, site.home.rstrip("/") + relative.replace(" ", "%20")
+    return None, _guid_address(raw) or f"{site.home}?p={wp_id}"
 
 
 def _guid(raw: Mapping[str, Any]) -> str | None:

@@ -21,7 +21,7 @@ from pipelines.attribution.decide import decide_origin
 from pipelines.attribution.hops import hops
 from pipelines.attribution.registry import by_domain
 from pipelines.attribution.signs import Signs, read_signs
-from pipelines.evidence import quote_content, quote_json
+from pipelines.evidence import quote_content, quote_link
 
 # Two of these on one post, with an account that nobody owns, and the site lives on other people's texts.
 _FARM_MARKS = frozenset({"title_echo", "hashtag_spam", "adult_ad_network", "ad_injected"})
@@ -219,12 +219,12 @@ def _site_claim(post: Post, cleaning: Cleaning, signs: Signs, generic: bool) -> 
         return SiteClaim(
             profile="scraper_farm",
             confidence=min(0.9, 0.5 + 0.15 * len(marks)),
-            evidence=tuple(dict.fromkeys((*quotes, quote_json(post.link, "/link", "other")))),
+            evidence=tuple(dict.fromkeys((*quotes, quote_link(post)))),
         )
     known = by_domain(post.site.registrable_domain)
     if known and known.kind in ("news_agency", "publisher"):
         profile = "agency" if known.kind == "news_agency" else "publisher"
-        return SiteClaim(profile=profile, confidence=0.95, evidence=(quote_json(post.link, "/link", "other"),))  # type: ignore[arg-type]  # two of SiteClass's literals
+        return SiteClaim(profile=profile, confidence=0.95, evidence=(quote_link(post),))  # type: ignore[arg-type]  # two of SiteClass's literals
     return SiteClaim(profile="unknown", confidence=0.0, evidence=())
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.items import Cleaning, Evidence, Hop, Origin, Party, Post
+from crawler.items import Cleaning, Evidence, Hop, Media, Origin, Party, Post
 from pipelines.attribution.registry import organization
-from pipelines.evidence import quote_content, quote_json
+from pipelines.evidence import quote_content, quote_json, quote_link, quote_look_up
 from pipelines.patterns import pattern
 
 
@@ -63,7 +63,7 @@ def _republishers(post: Post, cleaning: Cleaning, origin: Origin) -> Iterator[Ho
         ]
         named = filename.search(post.featured.url) if post.featured else None
         if quotes and named and post.featured:
-            pointer = post.featured.pointer or "/featured_media"
+            picture = _picture(post.featured, named[1])
             yield Hop(
                 party=organization(template.organization).party,
                 role="licensed_republisher",
@@ -71,8 +71,14 @@ def _republishers(post: Post, cleaning: Cleaning, origin: Origin) -> Iterator[Ho
                 status="inferred",
                 confidence=template.confidence,
                 rule_ids=(template.caption_rule, template.filename_rule),
-                evidence=(quotes[0], quote_json(named[1], pointer, "filename_fingerprint")),
+                evidence=(quotes[0], picture),
             )
+
+
+def _picture(featured: Media, name: str) -> Evidence:
+    if featured.pointer:
+        return quote_json(name, featured.pointer, "filename_fingerprint")
+    return quote_look_up(name, f"media/{featured.id}", "filename_fingerprint")
 
 
 def _caption_mark(post: Post, start: int, end: int, form: object) -> Evidence | None:
@@ -91,7 +97,7 @@ def _captured(post: Post, site: Party) -> Hop:
         status="observed",
         confidence=1.0,
         rule_ids=(),
-        evidence=(quote_json(post.link, "/link", "other"),),
+        evidence=(quote_link(post),),
         url=post.link,
         at=post.published.value if post.published else None,
     )

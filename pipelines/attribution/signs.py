@@ -9,7 +9,7 @@ from pipelines.attribution.credit import PhotoCredit, read_credits
 from pipelines.attribution.dateline import DatelineRead, read_dateline
 from pipelines.attribution.mention import MentionRead, read_mentions
 from pipelines.attribution.tail import SignOff, read_sign_offs
-from pipelines.evidence import quote_block, quote_json
+from pipelines.evidence import quote_block, quote_json, quote_look_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ def _account_evidence(post: Post) -> Evidence | None:
         return None
     if post.account.pointer:
         return quote_json(post.account.display_name, post.account.pointer, "other")
-    users = f"users/{post.account.id}"  # told by another exchange, which the run's look-ups hold
-    return Evidence(target="external", exact=post.account.display_name, kind="other", pointer=users)
+    return quote_look_up(post.account.display_name, f"users/{post.account.id}", "other")
 
 
 def _bylines(post: Post, cleaning: Cleaning, language: str) -> Iterator[tuple[Byline, Evidence]]:

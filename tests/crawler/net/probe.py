@@ -1,16 +1,18 @@
 """A crawl in a process of its own, through all of the project's settings: asks for addresses, tells what came of each.
 
-One reactor lives in a process, so tests run this file as a child: a Plan as JSON on standard input, Outcomes as JSON
+One reactor lives in a process, so tests run this file as a child: a Plan as JSON in the argument, Outcomes as JSON
 lines on standard output.
 """
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,24 +61,32 @@ def crawl(
     together: bool = False,
     arguments: dict[str, str] | None = None,
     environment: dict[str, str] | None = None,
+    stop_when: Callable[[], object] = lambda: False,
     **settings: Any,
 ) -> list[Outcome]:
-    """Settings on top of the project's are given as keywords."""
+    """Settings on top of the project's are given as keywords; the crawl gets a SIGTERM once `stop_when` holds."""
     plan = Plan(list(addresses), {**QUICK, **settings}, names or {}, together, arguments or {})
     plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crawler.net.probe"],
-        input=json.dumps(asdict(plan)),
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.crawler.net.probe", json.dumps(asdict(plan))],
         cwd=ROOT,
         env={**plain, **(environment or {})},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
-    return [Outcome(**json.loads(line)) for line in done.stdout.splitlines()]
+    ) as child:
+        try:
+            while child.poll() is None and not stop_when():
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(0.05)
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+            out, err = child.communicate(timeout=60)
+        finally:
+            child.kill()
+    assert child.returncode == 0, err
+    assert "Traceback" not in err, err
+    return [Outcome(**json.loads(line)) for line in out.splitlines()]
 
 
 def _answer_for(names: dict[str, list[list[str]]]) -> None:
@@ -94,7 +104,7 @@ def _answer_for(names: dict[str, list[list[str]]]) -> None:
 
 
 def main() -> None:
-    plan = Plan(**json.load(sys.stdin))
+    plan = Plan(**json.loads(sys.argv[1]))
     _answer_for(plan.names)
 
     import asyncio  # from here on Twisted may be imported: it takes getaddrinfo as it stands then

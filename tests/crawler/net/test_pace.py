@@ -1,5 +1,7 @@
 """When a host may be asked again, on a clock of the test's own."""
 
+import asyncio
+
 import pytest
 
 from crawler.net.pace import Pace
@@ -69,4 +71,20 @@ def test_a_rest_beyond_the_ceiling_is_an_error_until_it_is_nearly_over(pace: Pac
 async def test_a_crawl_that_is_to_stop_does_not_wait(pace: Pace) -> None:
     pace.rest("a.example", 200)
     with pytest.raises(StoppedWaitingError, match=r"200 s before a\.example could be asked again"):
-        await pace.turn("a.example", 0, 300, lambda: False)
+        async with pace.turn("a.example", delay=0, ceiling=300, connections=1, crawling=lambda: False):
+            pytest.fail("nothing may be asked")
+
+
+async def test_one_connection_at_a_time(pace: Pace) -> None:
+    open_now, most = 0, 0
+
+    async def ask() -> None:
+        nonlocal open_now, most
+        async with pace.turn("a.example", delay=0, ceiling=300, connections=1, crawling=lambda: True):
+            open_now += 1
+            most = max(most, open_now)
+            await asyncio.sleep(0.001)
+            open_now -= 1
+
+    await asyncio.gather(*(ask() for _ in range(5)))
+    assert most == 1

@@ -68,6 +68,14 @@ def test_longer_than_the_ceiling_fails_at_once_and_spares_the_host() -> None:
         assert site.paths == ["/a"]
 
 
+def test_a_crawl_told_to_stop_does_not_sit_out_the_rest() -> None:
+    with served(lambda _path, _before: busy_once(429, Retry_After="200")) as site:
+        (outcome,) = crawl(site.url, RETRY_TIMES=2, stop_when=lambda: site.asked)
+        assert outcome.error == "StoppedWaitingError"
+        assert outcome.seconds < 5
+        assert len(site.asked) == 1
+
+
 def test_retries_are_bounded_and_the_last_answer_is_handed_over() -> None:
     with served(lambda _path, _before: busy_once(503, Retry_After="0")) as site:
         (outcome,) = crawl(site.url, RETRY_TIMES=2)

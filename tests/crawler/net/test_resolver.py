@@ -5,7 +5,8 @@ import pytest
 from tests.crawler.net.loopback import Answer, fine, served
 from tests.crawler.net.probe import crawl
 
-UNCHECKED = dict.fromkeys(("http", "https"), "tests.crawler.net.unchecked.Unchecked")
+CHECKED = "crawler.net.handler.GuardedHandler"
+UNCHECKED = "tests.crawler.net.unchecked.Unchecked"
 SPELLINGS = [
     "127.0.0.1",
     "2130706433",
@@ -17,7 +18,6 @@ SPELLINGS = [
     "0.0.0.0",  # noqa: S104  nothing is bound
     "localhost",
     "①②⑦.⓪.⓪.①",
-    "reader:secret@127.0.0.1",
     "[::1]",
     "[::]",
     "[::ffff:127.0.0.1]",
@@ -30,8 +30,9 @@ SPELLINGS = [
 ]
 
 
-@pytest.mark.parametrize("handlers", [{}, UNCHECKED], ids=["handler and resolver", "resolver alone"])
-def test_every_spelling_of_loopback_is_refused(handlers: dict[str, str]) -> None:
+@pytest.mark.parametrize("handler", [CHECKED, UNCHECKED], ids=["handler and resolver", "resolver alone"])
+def test_every_spelling_of_loopback_is_refused(handler: str) -> None:
+    handlers = dict.fromkeys(("http", "https"), handler)
     with served(fine) as site:
         port = site.url.rpartition(":")[2]
         addresses = [f"http://{spelling}:{port}/" for spelling in SPELLINGS]
@@ -41,6 +42,11 @@ def test_every_spelling_of_loopback_is_refused(handlers: dict[str, str]) -> None
         )
         assert all(outcome.text.startswith("refused address ") for outcome in outcomes)
         assert site.asked == []
+
+
+def test_a_user_name_before_the_address_hides_nothing() -> None:
+    (outcome,) = crawl("http://paper.example:80@192.168.1.1/", NETWORK_ALLOW="")
+    assert outcome.text.startswith("refused address 192.168.1.1 (private)")
 
 
 def test_an_allowed_address_is_reached_in_every_spelling() -> None:
@@ -63,6 +69,16 @@ def test_a_name_is_refused_for_its_addresses_and_allowed_for_itself() -> None:
         )
         assert refused.text.startswith("refused address 127.0.0.1 of paper.example (loopback)")
         assert allowed.status == 200
+
+
+def test_an_address_that_the_operator_typed_is_reached_but_leads_to_no_other() -> None:
+    def away(path: str, _before: int) -> Answer:
+        return Answer() if path == "/" else Answer(b"", 302, {"Location": path[1:]})
+
+    with served(away) as site:
+        addresses = [site.url + "/", *(f"{site.url}/http://{host}:9/" for host in ("127.0.0.2", "localhost", "[::1]"))]
+        outcomes = crawl(*addresses, NETWORK_ALLOW="", arguments={"site": site.url})
+        assert [outcome.error for outcome in outcomes] == [None, *["AddressRefusedError"] * 3]
 
 
 def test_of_several_addresses_only_the_good_ones_are_tried() -> None:
