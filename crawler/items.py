@@ -598,12 +598,14 @@ class Page:
     capture: Capture
     articles: tuple[Article, ...]
     failures: tuple[FailedPost, ...] = ()
+    look_ups: tuple[Capture, ...] = ()
+    """The exchanges that told what these posts link to: names of accounts, pictures, terms."""
     checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """ITEM: a site's profile as read in this run, with the exchanges that told it and the batched look-ups."""
+    """ITEM: a site's profile as read in this run, with the exchanges that told it."""
 
     profile: SiteProfile
     run_id: str

@@ -78,7 +78,8 @@ class Verb(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        logging.getLogger("scrapy.utils.log").addFilter(_worth_a_line)
+        for name in ("scrapy.utils.log", "scrapy.addons"):
+            logging.getLogger(name).addFilter(_worth_a_line)
         if opts.quiet:
             self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
             self.settings.set("PROGRESS_ENABLED", False, priority="cmdline")

@@ -45,7 +45,7 @@ def _in_order(attribution: Attribution) -> Iterator[Evidence]:
 def ruleset_sha256() -> str:
     """One hash over the source of every rule and its data, by name: the same bytes, the same rules."""
     home = Path(__file__).parent
-    files = [home / "markup.py", home / "fingerprint.py", home / "rights.py", home / "record.py"]
+    files = [home / f"{name}.py" for name in ("evidence", "fingerprint", "markup", "patterns", "record", "rights")]
     for folder in ("cleaning", "attribution"):
         files += [path for path in (home / folder).iterdir() if path.suffix in (".py", ".toml")]
     digest = hashlib.sha256()

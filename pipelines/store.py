@@ -128,7 +128,7 @@ class Store:
 
     async def write(self, pages: Sequence[tuple[Page, Sequence[StoredRecord]]]) -> Written:
         """A batch of pages: bodies, exchanges, records and their revisions, and only then the cursors."""
-        captures = {page.capture.capture_id: page.capture for page, _ in pages}
+        captures = {c.capture_id: c for page, _ in pages for c in (page.capture, *page.look_ups)}
         await self._put_captures(captures.values())
         counts: Counter[str] = Counter()
         refused: list[tuple[str, str]] = []

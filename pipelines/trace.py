@@ -21,11 +21,16 @@ _SAID = {
 
 def table_view(records: Sequence[Record]) -> RenderableType:
     """Records as a table: record (its site first), title, origin, status, confidence, people."""
-    table = Table(
-        "record", "title", "origin", "status", "conf.", "people", box=None, header_style="bold", pad_edge=False
-    )
-    for column, least, most in zip(table.columns, (28, 20, 24, 11, 5, 12), (44, 40, 38, 11, 5, 30), strict=True):
-        column.min_width, column.max_width, column.no_wrap = least, most, True
+    table = Table(box=None, header_style="bold", pad_edge=False, expand=True)
+    for heading, least, share in (
+        ("record", 28, None),
+        ("title", 12, 3),
+        ("origin", 12, 3),
+        ("status", 11, None),
+        ("conf.", 5, None),
+        ("people", 8, 2),
+    ):
+        table.add_column(heading, min_width=least, ratio=share, no_wrap=True)
     for record in records:
         origin = record["origin"]
         people = ", ".join(person["party"]["name"] for person in record["authors"]["byline_people"])

@@ -6,7 +6,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 _CHATTY = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
-_WORDLESS = ("scrapy.middleware", "scrapy.utils.log", "scrapy.crawler", "scrapy.addons", "scrapy.extensions.telnet")
+_WORDLESS = ("scrapy.middleware", "scrapy.utils.log", "scrapy.crawler", "scrapy.extensions.telnet")
 
 
 class PlainLog:

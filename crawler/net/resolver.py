@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Any, Self, TypeAlias
 
 from scrapy.crawler import CrawlerProcessBase
+from scrapy.exceptions import UsageError
 from scrapy.utils.datatypes import LocalCache
 from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]  # zope ships no types
 
-from crawler.net.addresses import Allowed, host_key, read_allowed
+from crawler.net.addresses import Allowed, AllowError, host_key, read_allowed
 from crawler.net.refusals import AddressRefusedError
 
 # zope's interfaces have no self, so to mypy nothing provides them.
@@ -42,7 +43,11 @@ class GuardedResolver:
         inner: Resolver = reactor.nameResolver
         if isinstance(inner, GuardedResolver):  # an earlier crawl in this process
             inner = inner._inner
-        return cls(reactor, inner, read_allowed(crawler.settings.getlist("NETWORK_ALLOW")))
+        try:
+            allowed = read_allowed(crawler.settings.getlist("NETWORK_ALLOW"))
+        except AllowError as error:
+            raise UsageError(str(error), print_help=False) from None
+        return cls(reactor, inner, allowed)
 
     def install_on_reactor(self) -> None:
         resolver: Resolver = self

@@ -180,19 +180,23 @@ class WordPressSpider(Spider):
         posts = [post for post in posts if asked or post.wp_id not in seen]
         if not posts and not failures:
             return walk, None
-        posts = await self._resolve(posts, profile)
+        posts, look_ups = await self._resolve(posts, profile)
         page = Page(
             capture=answer.capture,
             articles=tuple(Article(post=post) for post in posts),
             failures=tuple(failures),
+            look_ups=look_ups,
             checkpoint=checkpoint(walk, profile.site_id) if walk.counted and not walk.waiting else None,
         )
         return walk, page
 
-    async def _resolve(self, posts: list[Post], profile: SiteProfile) -> list[Post]:
+    async def _resolve(self, posts: list[Post], profile: SiteProfile) -> tuple[list[Post], tuple[Capture, ...]]:
         """What the posts link to: by collection in batches, then the single href for the few left."""
+        told: list[Capture] = []
         for look_up in plan(posts, profile, self.known):
-            self._learn(look_up, await self._get(look_up.url))
+            answer = await self._get(look_up.url)
+            self._learn(look_up, answer)
+            told.append(answer.capture)
         singles = 0
         for post in posts:
             for kind, number, address in single_addresses(post, profile, self.known):
@@ -200,9 +204,10 @@ class WordPressSpider(Spider):
                 if singles < _SINGLES:
                     singles += 1
                     answer = await self._get(address)
+                    told.append(answer.capture)
                     if isinstance(answer.value, dict):
                         self._keep(kind, answer.value)
-        return [resolved(post, self.known) for post in posts]
+        return [resolved(post, self.known) for post in posts], tuple(told)
 
     def _learn(self, look_up: LookUp, answer: Answer) -> None:
         table = self.known.of(look_up.kind)
