@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 ROOT = Path(__file__).parents[3]
 QUICK: dict[str, Any] = {
@@ -28,6 +28,9 @@ QUICK: dict[str, Any] = {
 }
 
 
+Way: TypeAlias = Literal["in turn", "together", "scheduled"]
+
+
 @dataclass(frozen=True)
 class Plan:
     addresses: list[str]
@@ -35,8 +38,8 @@ class Plan:
     """On top of the project's."""
     names: dict[str, list[list[str]]]
     """What the system's resolver answers for a name, look-up by look-up; the last answer stays."""
-    together: bool = False
-    """All at once, rather than one after the other."""
+    way: Way = "in turn"
+    """One after the other, all at once, or through the scheduler as a spider's own requests with their errback."""
     arguments: dict[str, str] = field(default_factory=dict)
     """Of the spider."""
 
@@ -58,14 +61,14 @@ class Outcome:
 def crawl(
     *addresses: str,
     names: dict[str, list[list[str]]] | None = None,
-    together: bool = False,
+    way: Way = "in turn",
     arguments: dict[str, str] | None = None,
     environment: dict[str, str] | None = None,
     stop_when: Callable[[], object] = lambda: False,
     **settings: Any,
 ) -> list[Outcome]:
     """Settings on top of the project's are given as keywords; the crawl gets a SIGTERM once `stop_when` holds."""
-    plan = Plan(list(addresses), {**QUICK, **settings}, names or {}, together, arguments or {})
+    plan = Plan(list(addresses), {**QUICK, **settings}, names or {}, way, arguments or {})
     plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.crawler.net.probe", json.dumps(asdict(plan))],
@@ -103,6 +106,10 @@ def _answer_for(names: dict[str, list[list[str]]]) -> None:
     socket.getaddrinfo = getaddrinfo
 
 
+def _plain(robots: Any) -> dict[str, Any] | None:
+    return asdict(robots) if robots else None
+
+
 def main() -> None:
     plan = Plan(**json.loads(sys.argv[1]))
     _answer_for(plan.names)
@@ -111,47 +118,57 @@ def main() -> None:
 
     from scrapy import Request, Spider
     from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.http import Response
     from scrapy.utils.project import get_project_settings
 
     outcomes: list[Outcome] = []
+
+    def asking(address: str, **calls: Any) -> Request:
+        return Request(address, dont_filter=True, meta={"address": address, "began": time.monotonic()}, **calls)
 
     class Probe(Spider):
         name = "probe"
 
         async def start(self) -> AsyncIterator[Any]:
-            if plan.together:
+            if plan.way == "scheduled":
+                for address in plan.addresses:
+                    yield asking(address, callback=self.answered, errback=self.failed)
+            elif plan.way == "together":
                 await asyncio.gather(*(self.ask(address) for address in plan.addresses))
             else:
                 for address in plan.addresses:
                     await self.ask(address)
-            return
-            yield  # makes a generator of it: nothing goes through the scheduler
 
         async def ask(self, address: str) -> None:
-            began = time.monotonic()
+            request = asking(address)
             try:
-                response = await self.crawler.engine.download_async(Request(address, dont_filter=True))
-            except Exception as error:
-                robots = getattr(error, "robots", None)
-                outcomes.append(
-                    Outcome(
-                        address,
-                        time.monotonic() - began,
-                        error=type(error).__name__,
-                        text=str(error),
-                        robots=asdict(robots) if robots else None,
-                    )
-                )
-                return
-            robots = response.meta.get("robots")
+                self.answered(await self.crawler.engine.download_async(request))
+            except Exception as error:  # whatever it is, the test judges it
+                self.tell(request, error)
+
+        def answered(self, response: Response) -> None:
             outcomes.append(
                 Outcome(
-                    address,
-                    time.monotonic() - began,
+                    response.meta["address"],
+                    time.monotonic() - response.meta["began"],
                     status=response.status,
                     final=response.url,
                     body=response.body[:500].decode("latin-1"),
-                    robots=asdict(robots) if robots else None,
+                    robots=_plain(response.meta.get("robots")),
+                )
+            )
+
+        def failed(self, failure: Any) -> None:
+            self.tell(failure.request, failure.value)
+
+        def tell(self, request: Request, error: Exception) -> None:
+            outcomes.append(
+                Outcome(
+                    request.meta["address"],
+                    time.monotonic() - request.meta["began"],
+                    error=type(error).__name__,
+                    text=str(error),
+                    robots=_plain(getattr(error, "robots", None)),
                 )
             )
 

@@ -45,7 +45,7 @@ def test_the_whole_host_rests_not_one_request() -> None:
 
     with served(busy) as site:
         addresses = [f"{site.url}/{name}" for name in ("busy", "a", "b")]
-        outcomes = crawl(*addresses, together=True, RETRY_TIMES=1, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+        outcomes = crawl(*addresses, way="together", RETRY_TIMES=1, CONCURRENT_REQUESTS_PER_DOMAIN=1)
         assert [outcome.status for outcome in outcomes] == [200] * 3
         assert site.paths[0] == "/busy"
         assert site.gaps[0] >= 1.0
@@ -70,9 +70,9 @@ def test_longer_than_the_ceiling_fails_at_once_and_spares_the_host() -> None:
 
 def test_a_crawl_told_to_stop_does_not_sit_out_the_rest() -> None:
     with served(lambda _path, _before: busy_once(429, Retry_After="200")) as site:
-        (outcome,) = crawl(site.url, RETRY_TIMES=2, stop_when=lambda: site.asked)
+        (outcome,) = crawl(site.url, RETRY_TIMES=2, way="scheduled", stop_when=lambda: site.asked)
         assert outcome.error == "StoppedWaitingError"
-        assert outcome.seconds < 5
+        assert outcome.seconds < 3
         assert len(site.asked) == 1
 
 

@@ -1,5 +1,7 @@
 """Real crawls on loopback: nothing is reached that NETWORK_ALLOW does not name, whichever way leads there."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from tests.crawler.net.loopback import Answer, fine, served
@@ -73,7 +75,7 @@ def test_a_name_is_refused_for_its_addresses_and_allowed_for_itself() -> None:
 
 def test_an_address_that_the_operator_typed_is_reached_but_leads_to_no_other() -> None:
     def away(path: str, _before: int) -> Answer:
-        return Answer() if path == "/" else Answer(b"", 302, {"Location": path[1:]})
+        return Answer() if path == "/" else Answer(b"", 302, {"Location": unquote(path[1:])})
 
     with served(away) as site:
         addresses = [site.url + "/", *(f"{site.url}/http://{host}:9/" for host in ("127.0.0.2", "localhost", "[::1]"))]
@@ -126,3 +128,8 @@ def test_only_http_and_https_are_asked() -> None:
 def test_a_name_that_does_not_exist_is_no_refusal() -> None:
     (outcome,) = crawl("http://nowhere.invalid/", names={"nowhere.invalid": [[]]})
     assert outcome.error == "CannotResolveHostError"
+
+
+def test_an_errback_gets_the_refusal_itself() -> None:
+    (outcome,) = crawl("http://10.0.0.1/", way="scheduled")
+    assert (outcome.error, outcome.text.split(";")[0]) == ("AddressRefusedError", "refused address 10.0.0.1 (private)")
