@@ -262,3 +262,28 @@ def test_sigterm_flushes_what_was_fetched_and_marks_the_run(environment: dict[st
     assert "stopped on request" in shown
     stored = int(shown.splitlines()[0].split()[-2])
     assert 100 <= stored < 900
+
+
+def test_a_site_that_moved_is_found_behind_its_redirect(verb: Verb) -> None:
+    new, old = Site(stock=stock(Plan(posts=3))), Site(stock=stock(Plan(posts=1)))
+    with serve(new) as there, serve(old) as here:
+        old.faults.switch("redirect", there.rstrip("/"))
+        done = verb("sync", here, *FAST)
+    assert done.returncode == 0, done.stderr
+    assert there.removeprefix("http://").rstrip("/") in done.stderr
+
+
+def test_robots_txt_is_obeyed_and_kept_with_the_record(verb: Verb) -> None:
+    site = Site(stock=stock(Plan(posts=2)), files={"/robots.txt": ("text/plain", "User-agent: *\nDisallow: /wp-admin/\n")})
+    closed = Site(stock=stock(Plan(posts=2)), files={"/robots.txt": ("text/plain", "User-agent: *\nDisallow: /\n")})
+    with serve(site) as address, serve(closed) as other:
+        assert verb("sync", address, *FAST).returncode == 0
+        done = verb("sync", other, *FAST)
+        assert done.returncode == 1
+        assert "robots.txt" in done.stderr
+        key = address.removeprefix("http://").rstrip("/")
+        number = max(site.public_ids("post"))
+        record = json.loads(verb("trace", "--json", f"wp:{key}:post:{number}").stdout)
+    assert record["capture"]["robots"]["decision"] == "allowed"
+    assert record["capture"]["robots"]["robots_sha256"]
+    assert not any("posts" in request.target for request in closed.requests)

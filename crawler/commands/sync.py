@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from scrapy.crawler import Crawler
+
 from crawler.items import Run
 from crawler.verb import EXIT_OF, FAILURE, PARTIAL, SUCCESS, USAGE, Verb, VerbError
 
@@ -33,11 +35,11 @@ class Command(Verb):
         self.crawler_process.start()
         outcomes = [getattr(crawler.spider, "outcome", None) for crawler in crawlers]
         for crawler, outcome in zip(crawlers, outcomes, strict=True):
-            stats = crawler.stats.get_stats() if crawler.stats else {}
+            stats = _stats(crawler)
             if not opts.quiet or outcome is None or outcome.status != "complete":
-                print(_line(outcome, {k: v for k, v in stats.items() if k.startswith("records/")}), file=sys.stderr)
+                print(_line(outcome, stats), file=sys.stderr)
         codes = [EXIT_OF[o.status] if o else FAILURE for o in outcomes]
-        refused = any((c.stats and c.stats.get_value("records/refused")) for c in crawlers)
+        refused = any(_stats(crawler).get("records/refused") for crawler in crawlers)
         if set(codes) == {SUCCESS}:
             return PARTIAL if refused else SUCCESS
         return FAILURE if set(codes) == {FAILURE} else PARTIAL
@@ -45,6 +47,15 @@ class Command(Verb):
 
 async def _nothing(store: object) -> None:  # noqa: ARG001  connecting is the whole of the check
     return None
+
+
+def _stats(crawler: Crawler) -> dict[str, int]:
+    """What became of the records; empty for a crawl that never started, which has no statistics to ask."""
+    try:
+        found = crawler.stats.get_stats() if crawler.stats else {}
+    except RuntimeError:
+        return {}
+    return {name: count for name, count in found.items() if name.startswith("records/")}
 
 
 def _line(run: Run | None, stats: dict[str, int]) -> str:

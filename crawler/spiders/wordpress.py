@@ -11,13 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.internet import error as network
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from crawler.items import Article, Capture, Json, Page, Post, Robots, Run, RunStatus, SiteProfile, Source, TypeCount
+from crawler.net.refusals import RefusedError, StoppedWaitingError
 from crawler.wordpress.decode import DecodeError, api_error, decode
 from crawler.wordpress.discover import Closed, Index, candidates, read_index, starting_addresses
 from crawler.wordpress.identity import AddressError, home_of_route, site_id
@@ -91,7 +91,8 @@ class WordPressSpider(Spider):
             errback=self.no_answer,
             cb_kwargs={"rest": addresses[1:]},
             headers={"Accept": "text/html, application/json;q=0.9"},
-            meta={"handle_httpstatus_all": True},
+            # an error page may announce the API all the same; a redirect is followed
+            meta={"handle_httpstatus_list": list(range(400, 600))},
             dont_filter=True,
         )
 
@@ -101,7 +102,8 @@ class WordPressSpider(Spider):
             yield self._first(rest)
             return
         assert failure.value
-        yield self._run(self._site_id(request.url), "failed", why(failure.value, request.url))
+        status = failure.value.outcome if isinstance(failure.value, RefusedError) else "failed"
+        yield self._run(self._site_id(request.url), status, why(failure.value, request.url))
 
     async def sync(self, response: Response, rest: tuple[str, ...]) -> AsyncIterator[Any]:
         """The whole sync of one site, in order; every item goes to the pipelines as it comes."""
@@ -236,8 +238,10 @@ class WordPressSpider(Spider):
         request = Request(address, headers=_JSON, dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
-        except IgnoreRequest as error:
-            raise SiteError(f"{address}: {error or 'refused by a rule of politeness'}", "closed") from None
+        except StoppedWaitingError:
+            raise Stopped from None
+        except RefusedError as error:
+            raise SiteError(f"{address}: {error}", error.outcome) from None
         except Exception as error:  # whatever the network threw, the user gets one line
             raise SiteError(why(error, address)) from None
         self.requests += 1
@@ -268,7 +272,6 @@ class WordPressSpider(Spider):
         digest = hashlib.sha256(response.body).hexdigest()
         name = f"{self.run_id}|{address}|{now.isoformat()}|{digest}"
         request = response.request
-        robots = Robots(decision="allowed", checked_at=now) if self.settings.getbool("ROBOTSTXT_OBEY") else Robots()
         return Capture(
             capture_id=hashlib.sha256(name.encode()).hexdigest()[:32],
             run_id=self.run_id,
@@ -282,7 +285,7 @@ class WordPressSpider(Spider):
             body=response.body,
             sha256=digest,
             fetched_at=now,
-            robots=robots,
+            robots=response.meta.get("robots", Robots()),
         )
 
     def _site_id(self, address: str) -> str:
