@@ -129,6 +129,9 @@ class LocalDatabase:
             )
         except subprocess.TimeoutExpired:
             raise LocalDatabaseError(f"mongod did not come up within {_START_SECONDS} s; its log is {log}") from None
+        if b"shared librar" in done.stderr:
+            missing = done.stderr.decode(errors="replace").strip().rsplit(": ", 2)[-2:]
+            raise LocalDatabaseError(f"mongod cannot run ({': '.join(missing)}); on Debian: apt-get install libcurl4")
         if done.returncode:
             raise LocalDatabaseError(f"mongod ended at once ({_reason(log)}); its log is {log}")
         (self.folder / "port").write_text(str(port))

@@ -274,7 +274,9 @@ def test_a_site_that_moved_is_found_behind_its_redirect(verb: Verb) -> None:
 
 
 def test_robots_txt_is_obeyed_and_kept_with_the_record(verb: Verb) -> None:
-    site = Site(stock=stock(Plan(posts=2)), files={"/robots.txt": ("text/plain", "User-agent: *\nDisallow: /wp-admin/\n")})
+    site = Site(
+        stock=stock(Plan(posts=2)), files={"/robots.txt": ("text/plain", "User-agent: *\nDisallow: /wp-admin/\n")}
+    )
     closed = Site(stock=stock(Plan(posts=2)), files={"/robots.txt": ("text/plain", "User-agent: *\nDisallow: /\n")})
     with serve(site) as address, serve(closed) as other:
         assert verb("sync", address, *FAST).returncode == 0

@@ -67,6 +67,17 @@ def test_without_a_mongod_the_ways_out_are_named(monkeypatch: pytest.MonkeyPatch
         LocalDatabase(tmp_path).__enter__()
 
 
+def test_a_library_that_mongod_lacks_is_named_with_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "bin" / "mongod"
+    broken.parent.mkdir()
+    message = "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object file: No such file"
+    broken.write_text(f"#!/bin/sh\necho '{message}' >&2\nexit 127\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{broken.parent}:/bin:/usr/bin")
+    with pytest.raises(LocalDatabaseError, match="apt-get install libcurl4"):
+        LocalDatabase(tmp_path).__enter__()
+
+
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(LocalDatabaseError, match="WIRETRACE_HOME"):
