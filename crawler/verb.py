@@ -152,6 +152,14 @@ class Verb(ScrapyCommand):
         finally:
             loop.close()
 
+    def check_database(self) -> None:
+        """Say what is wrong with the database now, in one line, rather than from within a crawl."""
+
+        async def version(store: Any) -> str:
+            return str(await store.version())
+
+        self.with_store(version)
+
     def quiet_log(self) -> None:
         """Commands that only read and print: the log shows what went wrong, nothing else."""
         logging.getLogger().setLevel(logging.WARNING)

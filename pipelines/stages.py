@@ -162,4 +162,5 @@ class StoreStage:
 
 
 def _stored(article: Article) -> StoredRecord:
-    return StoredRecord(build_record(article), part(article.fingerprint, "fingerprint").bands)
+    bands = part(article.fingerprint, "fingerprint").bands
+    return StoredRecord(build_record(article), bands, article.post.protected)

@@ -49,10 +49,13 @@ class StoreError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record and the band keys that the near-duplicate index holds for it."""
+    """A record and what is stored beside it for queries: in ``index`` of the document, outside the contract."""
 
     record: Record
     bands: tuple[int, ...]
+    """Keys of the near-duplicate index."""
+    protected: bool = False
+    """The post needs a password: it is public that it exists, its body is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,11 @@ class Store:
         superseded = []
         for record_id, item in stored.items():
             found = change(standing.get(record_id), item.record)
-            document = {**(found.record or {}), "_id": record_id, "index": {"bands": list(item.bands)}}
+            document = {
+                **(found.record or {}),
+                "_id": record_id,
+                "index": {"bands": list(item.bands), "protected": item.protected},
+            }
             if found.record is None:
                 if found.outcome == "unchanged":
                     seen = item.record["dates"]["last_seen"]

@@ -53,6 +53,7 @@ def trace_view(record: Record, post: Any) -> RenderableType:
     parts: list[RenderableType] = [
         Text(record["content"]["title"], style="bold"),
         Text(f"{record['record_id']}  revision {record['revision']}  {record['identity']['link']}", style="dim"),
+        *([Text("needs a password: its body is not public", style="yellow")] if _is_protected(post) else []),
         Text(),
         _heading("Who made it"),
         _line(
@@ -127,6 +128,11 @@ def _quote(name: str, entry: Record, raw: str | None) -> Text:
         text += Text("verified " if held else "NOT FOUND THERE ", style="green" if held else "bold red")
     before, after = (" ".join((entry[side] or "").split()) for side in ("prefix", "suffix"))
     return text + Text(f"…{before} ") + Text(exact, style="black on yellow") + Text(f" {after}…")
+
+
+def _is_protected(post: Any) -> bool:
+    content = post.get("content") if isinstance(post, dict) else None
+    return isinstance(content, dict) and content.get("protected") is True
 
 
 def _raw_content(post: Any) -> str | None:

@@ -81,7 +81,10 @@ def test_every_public_post_lands_once_and_only_those(kind: str, wordpress: dict[
                     query = {"identity.wp_type": wp_type}
                     stored = {d["identity"]["wp_id"]: d["content"]["char_count"] for d in articles.find(query)}  # type: ignore[index]  # records, read back
                     assert set(stored) == set(listed)
-                    assert all(stored[number] == 0 for number, protected in listed.items() if protected)
+                    locked = {number for number, protected in listed.items() if protected}
+                    assert all(stored[number] == 0 for number in locked)
+                    marked = articles.find({**query, "index.protected": True})
+                    assert {d["identity"]["wp_id"] for d in marked} == locked  # type: ignore[index]  # as above
                     assert articles.count_documents(query) == len(listed)
                 revised = client[database]["revisions"].count_documents({})
                 assert revised == 0, f"expected_new={expected_new}"

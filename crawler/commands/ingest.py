@@ -25,9 +25,5 @@ class Command(Sync):
             if not Path(name).exists():
                 raise VerbError(f"{name}: no such file or folder", USAGE)
         with self.database():
-            self.with_store(_ready)
+            self.check_database()
             return self.crawl([("replay", {"paths": "\n".join(args), "home": opts.home or ""})], opts)
-
-
-async def _ready(store: object) -> None:  # noqa: ARG001  connecting is the whole of the check
-    return None

@@ -22,7 +22,7 @@ class Command(Verb):
         if not args:
             raise VerbError("give a site: python -m scrapy sync example.org", USAGE)
         with self.database():
-            self.with_store(_nothing)  # what is wrong with the database is said now, in one line
+            self.check_database()
             return self.crawl([("wordpress", {"site": site}) for site in dict.fromkeys(args)], opts)
 
     def crawl(self, jobs: list[tuple[str, dict[str, str]]], opts: argparse.Namespace) -> int:
@@ -43,10 +43,6 @@ class Command(Verb):
         if set(codes) == {SUCCESS}:
             return PARTIAL if refused else SUCCESS
         return FAILURE if set(codes) == {FAILURE} else PARTIAL
-
-
-async def _nothing(store: object) -> None:  # noqa: ARG001  connecting is the whole of the check
-    return None
 
 
 def _stats(crawler: Crawler) -> dict[str, int]:
