@@ -105,6 +105,7 @@ class StoreStage:
         self.waiting = 0
         self.writing = asyncio.Lock()
         self.running: set[str] = set()
+        self.opened = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -119,6 +120,7 @@ class StoreStage:
             timeout_seconds=settings.getfloat("MONGODB_TIMEOUT_SECONDS"),
             wait_seconds=settings.getfloat("MONGODB_WAIT_SECONDS"),
         )
+        self.opened = True
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Page):
@@ -151,6 +153,8 @@ class StoreStage:
                 logger.error("%s was not stored: %s", record_id, reason)
 
     async def close_spider(self) -> None:
+        if not self.opened:  # MongoDB could not be used, and open_spider has said so
+            return
         await self.flush()
         for run_id in self.running:
             await self.store.end_run(run_id, "the crawl ended before the site was walked to its end")

@@ -46,6 +46,8 @@ Answer = TypeVar("Answer")
 class StoreError(RuntimeError):
     """MongoDB cannot be used; the text is one line: what happened and what to do."""
 
+    for_people = True
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:

@@ -185,6 +185,12 @@ def test_a_database_that_is_away_is_one_line(verb: Verb) -> None:
         assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_the_bare_spider_says_it_in_one_line_too(verb: Verb) -> None:
+    done = verb("crawl", "wordpress", "-a", "site=http://127.0.0.1:9/", MONGODB_URI="mongodb://127.0.0.1:1/")
+    assert done.returncode == 1
+    assert "wiretrace: no MongoDB answers" in done.stderr
+
+
 def test_site_add_list_show_and_check(verb: Verb) -> None:
     site = Site(stock=stock(Plan(posts=3)))
     with serve(site) as address:

@@ -16,7 +16,22 @@ class PlainLog:
             logging.getLogger(name).addFilter(without_traceback)
         for name in _WORDLESS:
             logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger("asyncio").addFilter(in_one_line)
+        logging.getLogger("scrapy.utils.signal").addFilter(not_of_core_stats)
         return cls()
+
+
+def in_one_line(record: logging.LogRecord) -> bool:
+    """An error that was written for a person (`for_people`) says all in its text, wherever it surfaces."""
+    error = record.exc_info[1] if record.exc_info else None
+    if getattr(error, "for_people", False):
+        record.msg, record.args, record.exc_info = "wiretrace: %s", (str(error),), None
+    return True
+
+
+def not_of_core_stats(record: logging.LogRecord) -> bool:
+    """Scrapy 2.19's CoreStats trips over its own assertion when a spider ends that never opened."""
+    return not (record.exc_info and record.exc_info[0] is AssertionError and "CoreStats" in record.getMessage())
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
