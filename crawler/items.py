@@ -8,7 +8,7 @@ are Unicode code points, 0-based, end exclusive, into the text layer that is nam
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """A decoded JSON value of foreign origin."""
@@ -57,6 +57,10 @@ class SiteProfile:
     namespaces: tuple[str, ...] = ()
     post_types: tuple[PostType, ...] = ()
     taxonomies: tuple[Taxonomy, ...] = ()
+    languages: tuple[str, ...] = ()
+    """What Polylang offers: each is walked by ``lang=``; empty where the site speaks with one voice."""
+    modified_after: bool | None = None
+    """Whether a canary showed that the site knows the parameter; None before it was asked."""
     per_page: int = 100
     """Largest page that the site is known to give."""
 
@@ -612,20 +616,37 @@ class Source:
     captures: tuple[Capture, ...]
 
 
-RunStatus: TypeAlias = Literal["running", "complete", "partial", "failed", "closed"]
+RunStatus: TypeAlias = Literal["running", "complete", "partial", "failed", "closed", "busy"]
+"""``busy``: another sync holds the site; such a run is told, not stored."""
+
+SyncMode: TypeAlias = Literal["full", "resumed", "incremental", "unchanged", "not asked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeCount:
-    """What a walk over one post type came to."""
+    """A line of the completeness certificate: what the sync of one post type (in one language) came to."""
 
     wp_type: str
+    language: str | None = None
+    mode: SyncMode
     requests: int
+    windows: int = 0
+    """Windows ``(after, …]`` that the walk asked for, one after the other."""
     unique_ids: int
+    """Of the posts that the site lists, those that are held."""
     claimed: int | None
     """X-WP-Total, where the site gave one: a cross-check, never a bound."""
     hidden: int | None
-    """claimed − unique ids."""
+    """claimed − listed: posts that the site counts and shows to nobody."""
+    recounted: int | None = None
+    """Ids in the independent inventory (``_fields=id…`` in order of ids) that the claim rests on."""
+    recounted_in: str | None = None
+    """The run that made that inventory: this one, or, where nothing has changed since, an earlier one."""
+    recounted_at: datetime | None = None
+    fetched_again: int = 0
+    """Posts that the inventory listed and the walk had missed or seen in an older state."""
+    failed_ids: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -645,4 +666,91 @@ class Run:
     posts: int
     failed_posts: int
     types: tuple[TypeCount, ...] = ()
+    canaries: tuple[str, ...] = ()
+    """What was asked only to learn how the site answers, with its answer: ``modified_after:known``."""
     repairs: tuple[str, ...] = ()
+    requests_today: int = 0
+
+
+# --- what is known of a site from earlier syncs -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """ITEM: how a post type (in one language) stood when a sync had gone all over it and stored what it found."""
+
+    site_id: str
+    wp_type: str
+    language: str | None
+    high_water: str | None
+    """The latest ``modified`` that was listed, as the site spells it."""
+    claimed: int | None
+    listed: int
+    hidden: int | None
+    recounted_at: datetime
+    recounted_in: str
+    polled_at: datetime
+    failed: tuple[tuple[int, str | None], ...] = ()
+    """(id, state) of posts that could not be fetched: not asked for again while they stay in that state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """ITEM: stored posts that the inventory no longer lists were asked for by their ids."""
+
+    site_id: str
+    run_id: str
+    wp_type: str
+    absent: tuple[int, ...]
+    present: tuple[int, ...]
+    capture: Capture
+    generated_at: datetime
+    """When the site made the answer: the fetch less the Age that a cache gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored post, as far as a sync needs it."""
+
+    modified: str | None
+    """As the site spelled it."""
+    missing: bool = False
+    """One probe did not find it."""
+    gone: bool = False
+    """It has a tombstone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier syncs know of a site."""
+
+    profile: SiteProfile | None = None
+    profiled_at: datetime | None = None
+    cursors: tuple[Checkpoint, ...] = ()
+    """Walks that were cut short."""
+    standings: tuple[Standing, ...] = ()
+    requests_today: int = 0
+    robots: tuple[tuple[str, int | None, bytes, datetime], ...] = ()
+    """robots.txt by origin, as (origin, status, body, when it was fetched)."""
+
+
+class SiteBusyError(Exception):
+    """Another sync holds the site; the text says which and until when."""
+
+
+class LeaseLostError(Exception):
+    """This sync held the site no longer; what it would have written was refused."""
+
+
+class Keeper(Protocol):
+    """Who remembers sites between syncs, and lets one sync at a time have a site."""
+
+    async def claim(self, site_id: str, run_id: str) -> Memory:
+        """The site's memory, and the site until release. Raises SiteBusyError."""
+        ...
+
+    async def held(self, site_id: str, wp_type: str) -> dict[int, Held]: ...
+
+    def holds(self) -> bool:
+        """False once another sync has taken the site over."""
+        ...

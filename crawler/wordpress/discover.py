@@ -10,7 +10,7 @@ from w3lib.html import get_base_url
 from crawler.items import Json
 from crawler.wordpress.decode import api_error
 from crawler.wordpress.identity import AddressError, home_of_route
-from crawler.wordpress.route import same_origin
+from crawler.wordpress.route import WPCOM_HOST, same_origin, wpcom_site
 
 API_REL = "https://api.w.org/"
 
@@ -87,8 +87,13 @@ def announced_roots(address: str, links: tuple[str, ...], html: str) -> Iterator
 
 def guessed_roots(address: str) -> Iterator[str]:
     """Where WordPress keeps its API, best first, for sites that announce nothing."""
-    home = home_of_route(address)
     parts = urlsplit(address)
+    if named := wpcom_site(address):
+        yield f"{parts.scheme}://{parts.netloc}/wp/v2/sites/{named}/"
+        return
+    if (parts.hostname or "").endswith(".wordpress.com"):
+        yield f"https://{WPCOM_HOST}/wp/v2/sites/{parts.hostname}/"
+    home = home_of_route(address)
     origin = f"{parts.scheme}://{parts.netloc}/"
     homes = [home] if home else []
     folder = parts.path.rsplit("/", 1)[0].strip("/")
@@ -102,7 +107,13 @@ def guessed_roots(address: str) -> Iterator[str]:
 def candidates(address: str, links: tuple[str, ...], html: str) -> tuple[str, ...]:
     """Every root worth asking, in order, each once; none of a foreign origin."""
     found = (*announced_roots(address, links, html), *guessed_roots(address))
-    return tuple(dict.fromkeys(root for root in found if same_origin(root, address)))
+    return tuple(dict.fromkeys(root for root in found if same_origin(root, address) or _is_wpcom(root)))
+
+
+def _is_wpcom(root: str) -> bool:
+    """The one API that stands on another host than its sites."""
+    parts = urlsplit(root)
+    return parts.scheme == "https" and parts.netloc == WPCOM_HOST and wpcom_site(root) is not None
 
 
 def read_index(status: int, value: Json) -> Index | Closed | NoIndex:
@@ -114,5 +125,8 @@ def read_index(status: int, value: Json) -> Index | Closed | NoIndex:
     if status in (401, 403):
         return Closed(f"the API answers {status}: it is closed to visitors")
     if status == 200 and isinstance(value, dict) and isinstance(value.get("namespaces"), list):
+        return Index(value)
+    # WordPress.com: {"namespace": "wp/v2", "routes": {"/wp/v2/sites/example.wordpress.com/posts": …}}
+    if status == 200 and isinstance(value, dict) and "namespace" in value and isinstance(value.get("routes"), dict):
         return Index(value)
     return NoIndex(f"{status}, and no API index")

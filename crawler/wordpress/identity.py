@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tldextract import TLDExtract
 
 from crawler.items import SiteProfile
+from crawler.wordpress.route import wpcom_site
 
 # The list that comes with the package: the answer must not depend on a download.
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -45,6 +46,8 @@ def home_of_route(address: str) -> str | None:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
+    if named := wpcom_site(address):
+        return f"{parts.scheme}://{named}/"
     if "/wp-json" in parts.path:
         return f"{parts.scheme}://{parts.netloc}{parts.path.split('/wp-json', 1)[0]}/"
     if any(name == "rest_route" for name, _ in parse_qsl(parts.query)):

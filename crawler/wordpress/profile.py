@@ -29,7 +29,7 @@ def read_profile(root: str, home: str, index: Mapping[str, Json], types: Json, t
     said = index.get("home")
     if isinstance(said, str) and same_origin(said, root):
         home = said if said.endswith("/") else said + "/"
-    namespaces = index.get("namespaces")
+    namespaces = index.get("namespaces", [index.get("namespace")])
     name = index.get("name")
     return SiteProfile(
         site_id=site_id(home),
@@ -44,6 +44,13 @@ def read_profile(root: str, home: str, index: Mapping[str, Json], types: Json, t
         post_types=tuple(_types(types)) or _COMMON,
         taxonomies=tuple(_taxonomies(taxonomies)) or _COMMON_TAXONOMIES,
     )
+
+
+def read_languages(value: Json) -> tuple[str, ...]:
+    """The languages of ``/pll/v1/languages``: ``[{"slug": "en", …}]``; the default one first."""
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    rows.sort(key=lambda row: not row.get("is_default"))
+    return tuple(slug for row in rows if isinstance(slug := row.get("slug"), str) and slug)[:100]
 
 
 def _timezone(index: Mapping[str, Json]) -> str | None:

@@ -7,14 +7,29 @@ from w3lib.url import add_or_replace_parameters
 
 _PORTS = {"http": 80, "https": 443}
 
+# WordPress.com keeps all of its sites on one host, each below its own name, in one namespace.
+WPCOM_HOST = "public-api.wordpress.com"
+_WPCOM_NAMESPACE = "wp/v2"
+# https://public-api.wordpress.com/wp/v2/sites/example.wordpress.com/posts
+_WPCOM_PATH = "/wp/v2/sites/"
+
+
+def wpcom_site(address: str) -> str | None:
+    """The site that a WordPress.com route names: ``example.wordpress.com``."""
+    path = urlsplit(address).path
+    return path.removeprefix(_WPCOM_PATH).split("/", 1)[0] or None if path.startswith(_WPCOM_PATH) else None
+
 
 def route(root: str, path: str, params: Mapping[str, str]) -> str:
     """The address of ``wp/v2/posts`` (with a query) under an API root.
 
     https://example.org/wp-json/           → https://example.org/wp-json/wp/v2/posts?page=2
     https://example.org/index.php?rest_route=/ → https://example.org/index.php?rest_route=/wp/v2/posts&page=2
+    https://public-api.wordpress.com/wp/v2/sites/example.wordpress.com/ → …/example.wordpress.com/posts?page=2
     """
     path = path.strip("/")
+    if wpcom_site(root):
+        path = path.removeprefix(_WPCOM_NAMESPACE).strip("/")
     parts = urlsplit(root)
     if _rest_route(parts.query) is None:
         address = f"{root.split('?', 1)[0].rstrip('/')}/{path}"
