@@ -82,6 +82,17 @@ class Robots:
     checked_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RobotsCopy:
+    """The robots.txt of one origin as it answered."""
+
+    origin: str
+    status: int | None
+    """None when redirects led nowhere."""
+    body: bytes
+    fetched_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One HTTP exchange, or one saved file read in its place."""
@@ -591,6 +602,7 @@ class Checkpoint:
 
     site_id: str
     wp_type: str
+    language: str | None = None
     after: str | None
     """Site-local date (``2026-04-27T07:02:21``) of the last post seen; None before the first."""
 
@@ -670,6 +682,9 @@ class Run:
     """What was asked only to learn how the site answers, with its answer: ``modified_after:known``."""
     repairs: tuple[str, ...] = ()
     requests_today: int = 0
+    """Of the site's daily budget; kept with the site."""
+    robots: tuple[RobotsCopy, ...] = ()
+    """robots.txt as read; kept with the site, so that the next sync need not ask for a day."""
 
 
 # --- what is known of a site from earlier syncs -----------------------------------------------------------------
@@ -730,8 +745,7 @@ class Memory:
     """Walks that were cut short."""
     standings: tuple[Standing, ...] = ()
     requests_today: int = 0
-    robots: tuple[tuple[str, int | None, bytes, datetime], ...] = ()
-    """robots.txt by origin, as (origin, status, body, when it was fetched)."""
+    robots: tuple[RobotsCopy, ...] = ()
 
 
 class SiteBusyError(Exception):

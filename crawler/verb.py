@@ -27,6 +27,7 @@ EXIT_OF: dict[RunStatus, int] = {
     "partial": PARTIAL,
     "failed": FAILURE,
     "closed": FAILURE,
+    "busy": FAILURE,
 }
 
 Answer = TypeVar("Answer")

@@ -26,6 +26,13 @@ INDEXES = (
         (("origin.party.entity_id", 1), ("dates.published.value", -1)),
         "what an agency made, newest first",
     ),
+    Index(
+        "articles",
+        "site_type_id",
+        (("identity.site_id", 1), ("identity.wp_type", 1), ("identity.wp_id", 1)),
+        "what is held of a type: the sync compares it with the site's inventory",
+    ),
+    Index("sites", "due", (("schedule.next_at", 1),), "sync --due: the sites whose time has come"),
     Index("articles", "bands", (("index.bands", 1),), "near duplicates: any record that shares a band"),
     Index("revisions", "record_revision", (("record_id", 1), ("revision", -1)), "the earlier states of a record"),
     Index("captures", "site_fetched", (("site_id", 1), ("fetched_at", -1)), "what was fetched from a site, and when"),

@@ -42,7 +42,7 @@ def change(standing: Mapping[str, Any] | None, record: Record) -> Change:
     changed = tuple(pointer for pointer in ("/content/text", "/content/title") if _differs(pointer, standing, record))
     if not changed:
         same = standing["content"]["raw_content_sha256"] == record["content"]["raw_content_sha256"]
-        if same and standing["derivation"] == _derivation(record):
+        if same and standing["derivation"] == _derivation(record) and _modified(standing) == _modified(record):
             return Change("unchanged", None)
         return Change("unchanged", _onto(standing, record, standing["revision"], standing["history"]))
     raw_same = standing["content"]["raw_content_sha256"] == record["content"]["raw_content_sha256"]
@@ -66,6 +66,10 @@ def _differs(pointer: str, standing: Mapping[str, Any], record: Record) -> bool:
     if pointer == "/content/text":
         return bool(standing["content"]["content_sha256"] != record["content"]["content_sha256"])
     return bool(standing["content"]["title"] != record["content"]["title"])
+
+
+def _modified(record: Mapping[str, Any]) -> Any:
+    return (record["dates"].get("modified") or {}).get("value")
 
 
 def _derivation(record: Record) -> dict[str, Any]:

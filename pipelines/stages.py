@@ -13,7 +13,7 @@ from typing import Any, Self
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
-from crawler.items import Article, FailedPost, Page, Run, Source
+from crawler.items import Article, FailedPost, Held, LeaseLostError, Memory, Page, Probe, Run, Source, Standing
 from pipelines.attribution import attribute
 from pipelines.cleaning import clean
 from pipelines.fingerprint import fingerprint
@@ -22,7 +22,7 @@ from pipelines.parts import StageOrderError, part
 from pipelines.provenance import provenance
 from pipelines.record import build_record
 from pipelines.rights import rights
-from pipelines.store import Store, StoredRecord
+from pipelines.store import Store, StoredRecord, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,10 @@ class ProvenanceStage(Stage):
 
 
 class StoreStage:
-    """Gathers pages into batches of about MONGODB_BATCH records; the crawl waits while a batch is written."""
+    """Gathers pages into batches of about MONGODB_BATCH records; the crawl waits while a batch is written.
+
+    It is also the sync's Keeper: it remembers sites, and holds those that are synced under a lease.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -106,6 +109,11 @@ class StoreStage:
         self.writing = asyncio.Lock()
         self.running: set[str] = set()
         self.opened = False
+        self.lease_seconds = crawler.settings.getfloat("LEASE_SECONDS")
+        self.fences: dict[str, int] = {}
+        self.lost: str | None = None
+        self.renewing: asyncio.Task[None] | None = None
+        self.set_aside = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -122,42 +130,109 @@ class StoreStage:
         )
         self.opened = True
 
+    # --- the Keeper
+
+    async def claim(self, site_id: str, run_id: str) -> Memory:
+        if site_id not in self.fences:
+            self.fences[site_id] = await self.store.sites.take(site_id, run_id, self.lease_seconds)
+        if not self.renewing:
+            self.renewing = asyncio.ensure_future(self._renew())
+        return await self.store.sites.memory(site_id)
+
+    async def held(self, site_id: str, wp_type: str) -> dict[int, Held]:
+        await self.flush()
+        return await self.store.held(site_id, wp_type)
+
+    def holds(self) -> bool:
+        return self.lost is None
+
+    async def _renew(self) -> None:
+        """As long as the crawl lives, however long it waits for the site."""
+        while self.lost is None:
+            await asyncio.sleep(self.lease_seconds / 3)
+            assert self.crawler.stats
+            today = self.crawler.stats.get_value("requests/today")
+            for site_id, token in self.fences.items():
+                try:
+                    await self.store.sites.renew(site_id, token, self.lease_seconds, today)
+                except LeaseLostError as error:
+                    self._lose(error)
+                except StoreError as error:
+                    logger.warning("the lease of %s could not be renewed: %s", site_id, error)
+
+    def _lose(self, error: LeaseLostError) -> None:
+        if self.lost is None:
+            self.lost = str(error)
+            logger.error("%s", error)
+
+    # --- the items
+
     async def process_item(self, item: Any) -> Any:
+        try:
+            await self._take(item)
+        except LeaseLostError as error:
+            self._lose(error)
+        return item
+
+    async def _take(self, item: Any) -> None:
+        if self.lost is not None:
+            return
         if isinstance(item, Page):
             records = [_stored(article) for article in item.articles]
             self.pages.append((item, records))
             self.waiting += len(records)
             for failure in item.failures:
                 self._count("failed", 1)
+                self.set_aside += 1
                 logger.warning("post %s of %s: %s: %s", failure.wp_id, item.capture.url, failure.stage, failure.reason)
             if self.waiting >= self.batch_size:
                 await self.flush()
         elif isinstance(item, Source):
             await self.store.put_source(item)
+        elif isinstance(item, Standing):
+            await self.flush()  # what the next sync begins from is stored before it is said
+            await self.store.sites.put_standing(item, self.fences.get(item.site_id))
+        elif isinstance(item, Probe):
+            await self.flush()
+            self._count("gone", await self.store.put_probe(item))
         elif isinstance(item, Run):
-            await self.flush()  # what a run counts is stored before it is said
-            await self.store.put_run(item)
+            await self.flush()
+            if item.status == "complete" and self.set_aside:
+                reason = f"{self.set_aside} posts could not be read or stored; the log says which and why"
+                item = replace(item, status="partial", reason=reason)
+            await self.store.sites.put_run(item)
             (self.running.add if item.status == "running" else self.running.discard)(item.run_id)
-        return item
 
     async def flush(self) -> None:
         async with self.writing:
             batch, self.pages, self.waiting = self.pages, [], 0
             if not batch:
                 return
-            written = await self.store.write(batch)
+            if self.lost is not None:
+                return
+            for site_id, token in self.fences.items():
+                await self.store.sites.renew(site_id, token, self.lease_seconds)
+            written = await self.store.write(batch, self.fences)
             for name, count in written.counts.items():
                 self._count(name, count)
             for record_id, reason in written.refused:
                 self._count("refused", 1)
+                self.set_aside += 1
                 logger.error("%s was not stored: %s", record_id, reason)
 
     async def close_spider(self) -> None:
         if not self.opened:  # MongoDB could not be used, and open_spider has said so
             return
-        await self.flush()
+        if self.renewing:
+            self.renewing.cancel()
+        try:
+            await self.flush()
+        except LeaseLostError as error:
+            self._lose(error)
         for run_id in self.running:
-            await self.store.end_run(run_id, "the crawl ended before the site was walked to its end")
+            await self.store.sites.end_run(run_id, self.lost or "the crawl ended before the site was walked to its end")
+        for site_id, token in self.fences.items():
+            await self.store.sites.give_back(site_id, token)
         await self.store.close()
 
     def _count(self, name: str, count: int) -> None:

@@ -26,11 +26,12 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
-from crawler.items import Capture, Page, Run, SiteProfile, Source
+from crawler.items import Capture, Held, LeaseLostError, Page, Probe, Source
 from pipelines.indexes import INDEXES, Index
 from pipelines.localdb import LocalDatabase, LocalDatabaseError
 from pipelines.record import Record, rfc3339
 from pipelines.revisions import NEEDED, change
+from pipelines.sites import Sites
 from pipelines.validator import collection_validator
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Store:
         self._database = client[database]
         self._local = local
         self._patience = patience
+        self.sites = Sites(self._database, self._lasting)
         self._press = zstandard.ZstdCompressor(level=3)
 
     @classmethod
@@ -131,29 +133,26 @@ class Store:
 
     # --- writing
 
-    async def write(self, pages: Sequence[tuple[Page, Sequence[StoredRecord]]]) -> Written:
-        """A batch of pages: bodies, exchanges, records and their revisions, and only then the cursors."""
+    async def write(
+        self, pages: Sequence[tuple[Page, Sequence[StoredRecord]]], fences: Mapping[str, int] | None = None
+    ) -> Written:
+        """A batch of pages: bodies, exchanges, records and their revisions, and only then the cursors.
+
+        `fences` are the tokens of the leases, by site, under which it is written; LeaseLostError where another sync
+        has written under a later one.
+        """
+        fences = fences or {}
         captures = {c.capture_id: c for page, _ in pages for c in (page.capture, *page.look_ups)}
         await self._put_captures(captures.values())
         counts: Counter[str] = Counter()
         refused: list[tuple[str, str]] = []
         rounds = _rounds(stored for _, records in pages for stored in records)
         for records in rounds:
-            await self._put_records(records, counts, refused)
-        cursors = {(p.checkpoint.site_id, p.checkpoint.wp_type): p.checkpoint for p, _ in pages if p.checkpoint}
+            await self._put_records(records, fences, counts, refused)
+        cursors = {(c.site_id, c.wp_type, c.language): c for page, _ in pages if (c := page.checkpoint)}
         for cursor in cursors.values():
-            entry = {"wp_type": cursor.wp_type, "after": cursor.after}
-            await self._lasting(lambda c=cursor, e=entry: self._put_cursor(c.site_id, e))  # type: ignore[misc]  # defaults bind the loop's values
+            await self.sites.put_cursor(cursor, fences.get(cursor.site_id))
         return Written(counts=counts, refused=tuple(refused))
-
-    async def _put_cursor(self, site_id: str, entry: Mapping[str, Any]) -> None:
-        # a list, for a type's name is foreign and never becomes a field's name
-        sites = self._database["sites"]
-        found = await sites.update_one(
-            {"_id": site_id, "cursors.wp_type": entry["wp_type"]}, {"$set": {"cursors.$": entry}}
-        )
-        if not found.matched_count:
-            await sites.update_one({"_id": site_id}, {"$push": {"cursors": entry}}, upsert=True)
 
     async def _put_captures(self, captures: Iterable[Capture]) -> None:
         captures = list(captures)
@@ -189,7 +188,11 @@ class Store:
                     raise
 
     async def _put_records(
-        self, stored: Mapping[str, StoredRecord], counts: Counter[str], refused: list[tuple[str, str]]
+        self,
+        stored: Mapping[str, StoredRecord],
+        fences: Mapping[str, int],
+        counts: Counter[str],
+        refused: list[tuple[str, str]],
     ) -> None:
         articles = self._database["articles"]
 
@@ -201,20 +204,23 @@ class Store:
         superseded = []
         for record_id, item in stored.items():
             found = change(standing.get(record_id), item.record)
-            document = {
-                **(found.record or {}),
-                "_id": record_id,
-                "index": {"bands": list(item.bands), "protected": item.protected},
-            }
+            fence = fences.get(item.record["identity"]["site_id"])
+            index: dict[str, Any] = {"bands": list(item.bands), "protected": item.protected}
+            document = {**(found.record or {}), "_id": record_id, "index": index}
+            target: dict[str, Any] = {"_id": record_id}
+            if fence is not None:
+                index["fence"] = fence
+                target["$or"] = [{"index.fence": {"$exists": False}}, {"index.fence": {"$lte": fence}}]
             if found.record is None:
                 if found.outcome == "unchanged":
-                    seen = item.record["dates"]["last_seen"]
-                    writes.append(UpdateOne({"_id": record_id}, {"$max": {"dates.last_seen": seen}}))
+                    seen = {"$max": {"dates.last_seen": item.record["dates"]["last_seen"]}}
+                    back = {"$unset": {"index.missing": 1, "index.tombstone": 1}}
+                    writes.append(UpdateOne({"_id": record_id}, {**seen, **back}))
             elif reason := _unstorable(document):
                 refused.append((record_id, reason))
                 continue
             else:
-                writes.append(ReplaceOne({"_id": record_id}, document, upsert=True))
+                writes.append(ReplaceOne(target, document, upsert=True))
                 if found.outcome == "revised":
                     superseded.append(record_id)
             counts[found.outcome] += 1
@@ -237,44 +243,72 @@ class Store:
         try:
             await self._database["articles"].bulk_write(writes, ordered=False)
         except BulkWriteError as error:
+            if any(e["code"] == _DUPLICATE_KEY for e in error.details["writeErrors"]):
+                raise LeaseLostError("a record was written under a later lease; this one's was not stored") from None
             return [(_record_of(e), str(e.get("errmsg", "refused"))[:300]) for e in error.details["writeErrors"]]
         return []
 
     async def put_source(self, source: Source) -> None:
         await self._put_captures(source.captures)
-        document = {"profile": _profile_document(source.profile), "profiled_in": source.run_id}
-        site = {"_id": source.profile.site_id}
-        await self._lasting(lambda: self._database["sites"].update_one(site, {"$set": document}, upsert=True))
+        await self.sites.put_profile(source.profile, source.run_id)
 
-    async def put_run(self, run: Run) -> None:
-        document = {
-            **ItemAdapter(run),
-            "types": [dict(ItemAdapter(t)) for t in run.types],
-            "repairs": list(run.repairs),
+    async def put_probe(self, probe: Probe) -> int:
+        """Suspicions and, where one of an earlier sync agrees, tombstones with both as proof; how many of these."""
+        await self._put_captures([probe.capture])
+        saw = {"run_id": probe.run_id, "capture_id": probe.capture.capture_id, "at": probe.generated_at}
+        mine = {"identity.site_id": probe.site_id, "identity.wp_type": probe.wp_type}
+        articles = self._database["articles"]
+        there = {**mine, "identity.wp_id": {"$in": list(probe.present)}}
+        await self._lasting(lambda: articles.update_many(there, {"$unset": {"index.missing": 1}}))
+        absent = {**mine, "identity.wp_id": {"$in": list(probe.absent)}, "index.tombstone": {"$exists": False}}
+        # agreeing, and of another time: another run's, and made after it
+        twice = {
+            **absent,
+            "index.missing.run_id": {"$ne": probe.run_id},
+            "index.missing.at": {"$lt": probe.generated_at},
         }
-        run_id = document.pop("run_id")
-        await self._lasting(
-            lambda: self._database["runs"].replace_one({"_id": run_id}, {**document, "_id": run_id}, upsert=True)
-        )
-        if run.kind == "sync" and run.status != "running":
-            health = {"status": run.status, "reason": run.reason, "run_id": run_id, "ended_at": run.ended_at}
-            await self._lasting(
-                lambda: self._database["sites"].update_one(
-                    {"_id": run.site_id}, {"$set": {"last_run": health}}, upsert=True
-                )
+        entry = {
+            "revision": "$revision",
+            "content_sha256": "$content.content_sha256",
+            "captured_at": "$capture.fetched_at",
+            "changed": [],
+            "reason": "deleted_at_source",
+        }
+        proven = await self._lasting(
+            lambda: articles.update_many(
+                twice,
+                [
+                    {
+                        "$set": {
+                            "index.tombstone": {"at": probe.generated_at, "probes": ["$index.missing", saw]},
+                            "history": {"$concatArrays": [[entry], "$history"]},
+                        }
+                    },
+                    {"$unset": "index.missing"},
+                ],
             )
-
-    async def end_run(self, run_id: str, reason: str) -> None:
-        """Close a run that ended without a word of its own."""
-        fields = {"status": "partial", "reason": reason}
-        await self._lasting(
-            lambda: self._database["runs"].update_one({"_id": run_id, "status": "running"}, {"$set": fields})
         )
+        first = {**absent, "index.missing": {"$exists": False}}
+        await self._lasting(lambda: articles.update_many(first, {"$set": {"index.missing": saw}}))
+        return int(proven.modified_count)
 
-    async def add_site(self, site_id: str, address: str) -> bool:
-        """True when the site is new."""
-        done = await self._database["sites"].update_one({"_id": site_id}, {"$set": {"address": address}}, upsert=True)
-        return done.upserted_id is not None
+    async def held(self, site_id: str, wp_type: str) -> dict[int, Held]:
+        """The stored posts of a type by id."""
+        mine = {"identity.site_id": site_id, "identity.wp_type": wp_type}
+        wanted = {"identity.wp_id": 1, "dates.modified.source_value": 1, "index.missing": 1, "index.tombstone": 1}
+
+        async def read() -> dict[int, Held]:
+            found = self._database["articles"].find(mine, {**wanted, "_id": 0})
+            return {
+                d["identity"]["wp_id"]: Held(
+                    (d["dates"].get("modified") or {}).get("source_value"),
+                    "missing" in d.get("index", {}),
+                    "tombstone" in d.get("index", {}),
+                )
+                async for d in found
+            }
+
+        return await self._lasting(read)
 
     async def _lasting(self, write: Callable[[], Awaitable[Answer]]) -> Answer:
         """`write`, again after growing waits while MongoDB is away; StoreError when patience ends."""
@@ -309,6 +343,11 @@ class Store:
         cursor = self._database["articles"].find(query).sort("dates.published.value", -1).limit(limit)
         return [_as_record(document) async for document in cursor]
 
+    async def tombstone(self, record_id: str) -> dict[str, Any] | None:
+        """When the site was found to have the post no more, and the two probes that prove it."""
+        found = await self._database["articles"].find_one({"_id": record_id}, {"index.tombstone": 1})
+        return ((found or {}).get("index") or {}).get("tombstone")
+
     async def every_record(self) -> AsyncIterator[Record]:
         async for document in self._database["articles"].find():
             yield _as_record(document)
@@ -327,13 +366,6 @@ class Store:
             bucket = AsyncGridFSBucket(self._database, "payloads_large")
             packed = await (await bucket.open_download_stream(found["file"])).read()
         return zstandard.ZstdDecompressor().decompress(packed, max_output_size=found["bytes"])
-
-    async def sites(self) -> list[dict[str, Any]]:
-        return [document async for document in self._database["sites"].find().sort("_id", 1)]
-
-    async def runs(self, site_id: str, limit: int = 5) -> list[dict[str, Any]]:
-        cursor = self._database["runs"].find({"site_id": site_id}).sort("started_at", -1).limit(limit)
-        return [document async for document in cursor]
 
     async def count(self, site_id: str | None = None) -> int:
         return await self._database["articles"].count_documents({"identity.site_id": site_id} if site_id else {})
@@ -390,15 +422,6 @@ def _capture_document(capture: Capture) -> dict[str, Any]:
         "headers": [list(pair) for pair in capture.headers],
         "repairs": list(capture.repairs),
         "robots": {**ItemAdapter(robots), "checked_at": checked},
-    }
-
-
-def _profile_document(profile: SiteProfile) -> dict[str, Any]:
-    return {
-        **ItemAdapter(profile),
-        "namespaces": list(profile.namespaces),
-        "post_types": [{**ItemAdapter(t), "taxonomies": list(t.taxonomies)} for t in profile.post_types],
-        "taxonomies": [dict(ItemAdapter(t)) for t in profile.taxonomies],
     }
 
 

@@ -22,14 +22,22 @@ RECORD_PROBLEMS = "pipelines.validator.problems"
 RECORD_TRACE = "pipelines.trace.trace_view"
 RECORD_TABLE = "pipelines.trace.table_view"
 LOCAL_DATABASE = "pipelines.localdb.LocalDatabase"
+SITE_SCHEDULE = "pipelines.schedule.schedule"
 
 # MongoDB. No address: an embedded mongod is started under WIRETRACE_HOME.
 MONGODB_URI: str | None = None
 MONGODB_DATABASE = "wiretrace"
-MONGODB_BATCH = 200
+MONGODB_BATCH = 50  # a full page is a batch of its own: a crawl that is killed goes on within one page
 MONGODB_TIMEOUT_SECONDS = 5
 MONGODB_WAIT_SECONDS = 120
 WIRETRACE_HOME = "~/.local/share/wiretrace"
+
+# Syncs. One at a time has a site, under a lease that it renews; what is known of a site is checked against it.
+SITE_KEEPER = "pipelines.stages.StoreStage"
+LEASE_SECONDS = 60
+RECOUNT_HOURS = 24
+POLLS_A_SYNC = 3
+SYNC_CONCURRENCY = 8
 
 # Who asks. Put a page or an address there by which a site can reach you.
 CONTACT = ""

@@ -21,7 +21,7 @@ class DailyBudget:
         if self._budget <= 0:
             raise NotConfigured
         self._crawler = crawler
-        self._used = int(getattr(crawler.spider, "requests_today", 0))
+        self._used: int | None = None
         self._day = datetime.now(UTC).date()
 
     @classmethod
@@ -30,6 +30,8 @@ class DailyBudget:
 
     def process_request(self, request: Request) -> None:
         """BudgetSpentError for the first request too many, and for all after it."""
+        if self._used is None:  # not before the first request: the spider has then learned it
+            self._used = int(getattr(self._crawler.spider, "requests_today", 0))
         today = datetime.now(UTC).date()
         if today != self._day:
             self._day, self._used = today, 0

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.items import Robots
+from crawler.items import Robots, RobotsCopy
 from crawler.net.pace import PACE
 from crawler.net.refusals import RefusedError, RobotsRefusedError
 
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 # RFC 9309 asks parsers to read 500 KiB at least; what a hostile file holds beyond that costs time only.
 _READ_BYTES = 512 * 1024
+
+_FRESH = timedelta(hours=24)
 
 # Scrapy's own middleware asks for the file before anything else that waits.
 _PRIORITY = 1000
@@ -118,6 +120,7 @@ class RobotsRules:
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self._slowest = crawler.settings.getfloat("CRAWL_DELAY_CEILING")
         self._files: dict[str, asyncio.Future[RobotsFile]] = {}
+        """What a spider was told of earlier readings is in its `robots_known`; what was read goes to `robots_read`."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -151,13 +154,32 @@ class RobotsRules:
         url = f"{origin}/robots.txt"
         request = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, meta={"dont_obey_robotstxt": True})
         response: Response | None = None
+        if copy := self._recalled(origin):
+            known = None if copy.status is None else Response(url, status=copy.status, body=copy.body)
+            return self._read(origin, known, copy.fetched_at)
         try:
             response = await self._crawler.engine.download_async(request)
         except RefusedError:
             raise
         except IgnoreRequest:  # redirects without end: RFC 9309 counts the file as unavailable
             logger.debug("%s: too many redirects", url)
-        file = read_robots(url, response, datetime.now(UTC))
+        now = datetime.now(UTC)
+        read = getattr(self._crawler.spider, "robots_read", None)
+        if read is not None:
+            status, body = (response.status, response.body) if response is not None else (None, b"")
+            read.append(RobotsCopy(origin, status, body, now))
+        return self._read(origin, response, now)
+
+    def _recalled(self, origin: str) -> RobotsCopy | None:
+        """The file as an earlier crawl read it within the day that RFC 9309 grants; not one that could not be read."""
+        for copy in getattr(self._crawler.spider, "robots_known", ()):
+            readable = copy.status is None or (copy.status < 500 and copy.status != 429)
+            if copy.origin == origin and readable and datetime.now(UTC) - copy.fetched_at < _FRESH:
+                return copy  # type: ignore[no-any-return]  # the spider's own attribute
+        return None
+
+    def _read(self, origin: str, response: Response | None, at: datetime) -> RobotsFile:
+        file = read_robots(f"{origin}/robots.txt", response, at)
         self._slow_down(urlsplit(origin).hostname or "", file.rules.crawl_delay(self._agent))
         return file
 

@@ -1,9 +1,11 @@
-"""The walk over one post type, as a pure state machine: what to ask next, and what an answer changes.
+"""The walk over one post type, as a state machine without I/O: what to ask next, and what an answer changes.
 
 Posts are asked for by date, oldest first, each time from just before the last date seen. So nothing shifts when posts
 are published or deleted meanwhile, as it does between numbered pages; pages are counted only inside one instant that
-holds more posts than a page. The walk ends on an empty page, on the API's own error for a page past the end, or on an
-answer whose headers work and that names no next page; never on a short page, never on a total.
+holds more posts than a page. Each request is thus a window ``(after, …]`` that ends where the next one begins, in the
+site's own clock, and no time zone can tear a hole between two. A walk by modification goes the same way. The walk ends
+on an empty page, on the API's own error for a page past the end, or on an answer whose headers work and that names no
+next page; never on a short page, never on a total.
 """
 
 from collections.abc import Iterable
@@ -29,17 +31,20 @@ class Row:
 
     wp_id: int
     date: str | None
-    """The site-local `date` column, which `after` compares and `orderby=date` sorts by."""
+    """The site-local column that the walk goes by: `date`, which `after` compares, or `modified`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
     root: str
     post_type: PostType
+    language: str | None = None
+    by: Literal["date", "modified"] = "date"
     per_page: int = 100
     after: str | None = None
     page: int = 1
-    seen: frozenset[int] = frozenset()
+    seen: set[int] = field(default_factory=set)
+    """Grows in place: a copy for each page of a large site would cost more than the page."""
     counted: bool = True
     """False once the site has answered out of order, or without dates: then only numbered pages are left."""
     waiting: tuple[tuple[int, ...], ...] = ()
@@ -47,6 +52,7 @@ class Walk:
     inventory: bool = False
     """The next request asks only which ids stand on the page that failed."""
     requests: int = 0
+    windows: int = 1
     claimed: int | None = None
     fruitless: int = 0
     failed: tuple[FailedPost, ...] = ()
@@ -60,12 +66,13 @@ def next_address(walk: Walk) -> str | None:
     path = f"{walk.post_type.namespace}/{walk.post_type.rest_base}"
     if walk.waiting:
         batch = walk.waiting[0]
-        return route(walk.root, path, {"include": ",".join(map(str, batch)), "per_page": str(max(len(batch), 1))})
+        included = {"include": ",".join(map(str, batch)), "per_page": str(max(len(batch), 1))}
+        return route(walk.root, path, {**included, **spoken(walk.language)})
     if walk.ended:
         return None
-    params = {"per_page": str(walk.per_page), "orderby": "date", "order": "asc"}
+    params = {"per_page": str(walk.per_page), "orderby": walk.by, "order": "asc", **spoken(walk.language)}
     if walk.counted and walk.after:
-        params["after"] = _just_before(walk.after)
+        params["after" if walk.by == "date" else "modified_after"] = _just_before(walk.after)
     if walk.page > 1:
         params["page"] = str(walk.page)
     if walk.inventory:
@@ -73,19 +80,37 @@ def next_address(walk: Walk) -> str | None:
     return route(walk.root, path, params)
 
 
+def spoken(language: str | None) -> dict[str, str]:
+    """The parameter by which Polylang is asked for one language."""
+    return {"lang": language} if language else {}
+
+
+def fetching(walk: Walk, ids: Iterable[int]) -> Walk:
+    """A walk that only asks for these posts by their ids, in batches."""
+    wanted, size = tuple(ids), min(walk.per_page, _SIZES[0])
+    batches = tuple(wanted[start : start + size] for start in range(0, len(wanted), size))
+    return replace(walk, waiting=batches, ended="complete", windows=0)
+
+
 def answered(walk: Walk, rows: Iterable[Row], *, has_next: bool, claimed: int | None, headers_work: bool) -> Walk:
     """A page came: `has_next` is rel=next of its Link header, `claimed` its X-WP-Total."""
     page = tuple(rows)
     walk = replace(walk, requests=walk.requests + 1)
     if walk.waiting:
-        return replace(walk, waiting=walk.waiting[1:], seen=walk.seen | {row.wp_id for row in page})
+        walk.seen.update(row.wp_id for row in page)
+        found = {row.wp_id for row in page}
+        left = tuple(wp_id for wp_id in walk.waiting[0] if wp_id not in found)
+        # a site that caps its pages without a word gives some of a batch; one that gives none of it has none
+        again = (left,) if left and len(left) < len(walk.waiting[0]) else ()
+        return replace(walk, waiting=(*again, *walk.waiting[1:]))
     if walk.claimed is None and not walk.after and claimed is not None:
         walk = replace(walk, claimed=claimed)
     new = tuple(row for row in page if row.wp_id not in walk.seen)
     if walk.inventory:  # this page failed as a whole: its posts are asked for in halves, then the walk goes on
         ids = tuple(row.wp_id for row in new)
         walk = replace(walk, inventory=False, waiting=_halves(ids))
-    walk = replace(walk, seen=walk.seen | {row.wp_id for row in page}, fruitless=0 if new else walk.fruitless + 1)
+    walk.seen.update(row.wp_id for row in new)
+    walk = replace(walk, fruitless=0 if new else walk.fruitless + 1)
     if not page or (headers_work and not has_next):
         return replace(walk, ended="complete")
     if walk.fruitless >= _FRUITLESS:
@@ -105,7 +130,7 @@ def _advance(walk: Walk, page: tuple[Row, ...]) -> Walk:
         )
     if not walk.counted or known[-1] == walk.after:
         return replace(walk, page=walk.page + 1)
-    return replace(walk, after=known[-1], page=1)
+    return replace(walk, after=known[-1], page=1, windows=walk.windows + 1)
 
 
 def refused(walk: Walk, status: int, code: str, reason: str) -> Walk:
@@ -132,7 +157,7 @@ def refused(walk: Walk, status: int, code: str, reason: str) -> Walk:
 
 
 def checkpoint(walk: Walk, site_id: str) -> Checkpoint:
-    return Checkpoint(site_id=site_id, wp_type=walk.post_type.slug, after=walk.after)
+    return Checkpoint(site_id=site_id, wp_type=walk.post_type.slug, language=walk.language, after=walk.after)
 
 
 def _halves(ids: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:

@@ -128,8 +128,8 @@ async def test_the_cursor_stands_beside_the_site_and_foreign_names_are_never_fie
     cursor = Checkpoint(site_id="paper.example", wp_type="$where.x", after="2026-03-01T00:00:00")
     await store.write([(replace(page(0), checkpoint=cursor), [])])
     await store.write([(replace(page(0), checkpoint=replace(cursor, after="2026-03-02T00:00:00")), [])])
-    (site,) = await store.sites()
-    assert site["cursors"] == [{"wp_type": "$where.x", "after": "2026-03-02T00:00:00"}]
+    (site,) = await store.sites.all()
+    assert site["cursors"] == [{"wp_type": "$where.x", "language": None, "after": "2026-03-02T00:00:00"}]
 
 
 async def test_a_run_and_a_profile_are_kept_with_the_site(store: Store) -> None:
@@ -139,12 +139,12 @@ async def test_a_run_and_a_profile_are_kept_with_the_site(store: Store) -> None:
     now = datetime.now(UTC)
     run = Run(run_id="r1", site_id=profile.site_id, kind="sync", status="running", reason=None, started_at=now,
               ended_at=None, crawler="wiretrace/0", requests=1, posts=0, failed_posts=0)  # fmt: skip
-    await store.put_run(run)
-    await store.end_run("r1", "the crawl ended early")
-    (kept,) = await store.runs(profile.site_id)
+    await store.sites.put_run(run)
+    await store.sites.end_run("r1", "the crawl ended early")
+    (kept,) = await store.sites.runs(profile.site_id)
     assert (kept["status"], kept["reason"]) == ("partial", "the crawl ended early")
-    await store.put_run(replace(run, status="complete", ended_at=now))
-    (site,) = await store.sites()
+    await store.sites.put_run(replace(run, status="complete", ended_at=now))
+    (site,) = await store.sites.all()
     assert site["last_run"]["status"] == "complete"
     assert site["profile"]["host"] == "www.paper.example"
 
