@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: help demo crawl test lint bench clean
+.PHONY: help demo crawl test lint bench bench-sync clean
 
 help:
 	@echo "make demo                         crawl two small simulated sites and show what comes out"
@@ -12,6 +12,7 @@ help:
 	@echo "make test                         run the tests"
 	@echo "make lint                         ruff and mypy --strict"
 	@echo "make bench                        measure annotate beside trafilatura"
+	@echo "make bench-sync                   measure a sync beside naive crawls; its memory on 2,500 and 25,000 posts"
 	@echo "make clean                        remove the virtual environment and the demo's database"
 
 $(READY): pyproject.toml
@@ -37,6 +38,9 @@ lint: $(READY)
 
 bench: $(READY)
 	@$(RUN) -m tests.bench.annotate
+
+bench-sync: $(READY)
+	@$(RUN) -m tests.bench.sync
 
 clean:
 	rm -rf $(VENV) .wiretrace

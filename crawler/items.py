@@ -705,6 +705,8 @@ class Standing:
     recounted_at: datetime
     recounted_in: str
     polled_at: datetime
+    per_page: int = 100
+    """Largest page that the site gave of this type."""
     failed: tuple[tuple[int, str | None], ...] = ()
     """(id, state) of posts that could not be fetched: not asked for again while they stay in that state."""
 

@@ -107,6 +107,7 @@ class StoreStage:
         self.pages: list[tuple[Page, list[StoredRecord]]] = []
         self.waiting = 0
         self.writing = asyncio.Lock()
+        self.in_turn = asyncio.Lock()
         self.running: set[str] = set()
         self.opened = False
         self.lease_seconds = crawler.settings.getfloat("LEASE_SECONDS")
@@ -169,7 +170,8 @@ class StoreStage:
 
     async def process_item(self, item: Any) -> Any:
         try:
-            await self._take(item)
+            async with self.in_turn:  # Scrapy hands over several at once, and a run's end must not overtake its start
+                await self._take(item)
         except LeaseLostError as error:
             self._lose(error)
         return item

@@ -37,10 +37,12 @@ from crawler.wordpress.discover import Closed, Index, candidates, read_index, st
 from crawler.wordpress.identity import AddressError, home_of_route, site_id
 from crawler.wordpress.profile import read_languages, read_profile
 from crawler.wordpress.recount import poll_address
-from crawler.wordpress.route import route
+from crawler.wordpress.route import route, with_params
 
 # The site's types, languages and dialect are read anew once a day.
 _PROFILE_FRESH = timedelta(hours=24)
+
+_INDEX_FIELDS = "name,home,namespaces,namespace,timezone_string,gmt_offset"
 
 # The canary: no post was modified then. A site that lists any all the same does not know the parameter.
 _FAR_FUTURE = "2200-01-01T00:00:00"
@@ -121,8 +123,10 @@ class WordPressSpider(Spider):
         """The request that a sync of a known site most likely begins with."""
         assert profile.root
         ways = self._ways(profile)
-        post_type, language = ways[0][:2] if ways else (profile.post_types[0], None)
-        return poll_address(profile.root, post_type, language, profile.per_page)
+        if not ways:
+            return poll_address(profile.root, profile.post_types[0], None, profile.per_page)
+        post_type, language, known = ways[0]
+        return poll_address(profile.root, post_type, language, known.per_page)
 
     def _first(self, addresses: tuple[str, ...]) -> Request:
         return first_request(
@@ -188,7 +192,8 @@ class WordPressSpider(Spider):
         now = datetime.now(UTC)
         for post_type in self._in_order(profile):
             held = await self.keeper.held(profile.site_id, post_type.slug)
-            series = Series(self.api, look_ups, profile, post_type, self.run_id, held)
+            size = min([profile.per_page, *(known.per_page for known in self.memory.standings)])
+            series = Series(self.api, look_ups, profile, post_type, self.run_id, held, size)
             try:
                 for language in profile.languages or (None,):
                     key = (post_type.slug, language)
@@ -243,7 +248,8 @@ class WordPressSpider(Spider):
                 raise SiteError(f"{response.url} answers {response.status}: try again later")
         tried = []
         for root in candidates(address, links, html):
-            answer = await self.api.get(root)
+            # the whole index lists every route of every plugin: 190 KB, and more to be cut off on the way
+            answer = await self.api.get(with_params(root, {"_fields": _INDEX_FIELDS}))
             verdict = read_index(answer.capture.status, answer.value)
             if isinstance(verdict, Closed):
                 raise SiteError(f"{root}: {verdict.reason}; it is left alone", "closed")

@@ -25,10 +25,13 @@ class LookUps:
         for table in (self._known.media, self._known.replies):
             if len(table) > _KEPT:
                 table.clear()
-        for look_up in plan(posts, profile, self._known):
-            answer = await self._api.get(look_up.url)
-            self._learn(look_up, answer)
-            told.append(answer.capture)
+        again = True
+        while again:
+            again = False
+            for look_up in list(plan(posts, profile, self._known)):
+                answer = await self._api.get(look_up.url)
+                again = self._learn(look_up, answer) or again
+                told.append(answer.capture)
         singles = 0
         for post in posts:
             for kind, number, address in single_addresses(post, profile, self._known):
@@ -41,19 +44,27 @@ class LookUps:
                         self._keep(kind, answer.value)
         return [resolved(post, self._known) for post in posts], tuple(told)
 
-    def _learn(self, look_up: LookUp, answer: Answer) -> None:
+    def _learn(self, look_up: LookUp, answer: Answer) -> bool:
+        """True when a site that caps its pages without a word has more of the batch to give."""
         table = self._known.of(look_up.kind)
         rows = answer.rows or []
         if look_up.kind == "replies":
             if answer.rows is not None and (answer.total is None or answer.total <= len(rows)):
                 for number in look_up.ids:
                     table[number] = sum(1 for row in rows if row.get("post") == number)
-            return
+            else:  # more than a page of comments: how many each post has is not told
+                for number in look_up.ids:
+                    table.setdefault(number, None)
+            return False
+        before = len(table)
         for row in rows:
             self._keep(look_up.kind, row)
+        if answer.total is not None and len(rows) < answer.total and len(table) > before:
+            return True
         if answer.refusal is None or answer.capture.status in (401, 403, 404):
             for number in look_up.ids:  # silently absent: not to be asked for again, by batch or alone
                 table.setdefault(number, None)
+        return False
 
     def _keep(self, kind: str, row: dict[str, Any]) -> None:
         readers: dict[str, Any] = {"users": read_user, "media": read_media}

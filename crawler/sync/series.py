@@ -64,6 +64,7 @@ class Series:
         post_type: PostType,
         run_id: str,
         held: dict[int, Held],
+        per_page: int,
     ) -> None:
         self._api = api
         self._look_ups = look_ups
@@ -73,7 +74,7 @@ class Series:
         self._held = held
         self._got: dict[int, str | None] = {}
         """Posts fetched in this sync, with their state."""
-        self.per_page = profile.per_page
+        self.per_page = per_page
         self.counts: list[TypeCount] = []
         self.reasons: list[str] = []
         self.failed = 0
@@ -114,13 +115,12 @@ class Series:
                 async for item in self._recounted(tally):
                     yield item
                 return
-            before = set(self._got)
             start = (datetime.fromisoformat(standing.high_water) - _OVERLAP).isoformat()
-            walk = replace(self._walk(language), by="modified", after=start)
-            async for page in self._walked(walk, tally):
-                yield page
-            found = len([number for number in set(self._got) - before if self._is_new(number)])
-        elif changed:
+            since = await self._count_all(tally, modified_after=start)
+            listed, changed = since.listed, differing(since.listed, self._held, dict(standing.failed))
+            tally.reason = since.reason
+            found = len([number for number in changed if self._is_new(number)])
+        if changed:
             async for page in self._fetched(changed, tally):
                 yield page
         else:
@@ -179,14 +179,7 @@ class Series:
 
     async def _recounted(self, tally: Tally) -> AsyncIterator[Any]:
         """The inventory; then, by id, what it lists and is not held in that state."""
-        count = Recount(self._root, self._type, tally.language, self.per_page)
-        while address := recounting.next_address(count):
-            answer = await self._get(address, tally)
-            if answer.rows is None:
-                count = recounting.refused(count, answer.code, answer.why)
-                continue
-            rows = [row for row in map(read_listed, answer.rows) if row]
-            count = recounting.answered(count, rows, has_next=answer.has_next, claimed=answer.total)
+        count = await self._count_all(tally)
         tally.recount, tally.claimed = count, count.claimed
         have = self._held | {number: Held(state) for number, state in self._got.items()}
         failed = {number: count.listed[number].state for number in tally.failed if number in count.listed}
@@ -214,9 +207,22 @@ class Series:
                 recounted_at=now,
                 recounted_in=self._run_id,
                 polled_at=now,
+                per_page=self.per_page,
                 failed=_failed(tally, count.listed, None),
             ),
         )
+
+    async def _count_all(self, tally: Tally, modified_after: str | None = None) -> Recount:
+        count = Recount(self._root, self._type, tally.language, self.per_page, modified_after)
+        while address := recounting.next_address(count):
+            answer = await self._get(address, tally)
+            if answer.rows is None:
+                count = recounting.refused(count, answer.code, answer.why)
+                continue
+            rows = [row for row in map(read_listed, answer.rows) if row]
+            count = recounting.answered(count, rows, has_next=answer.has_next, claimed=answer.total)
+        self.per_page = min(self.per_page, count.per_page)
+        return count
 
     def _ended(self, tally: Tally, standing: Standing) -> Standing:
         self._count(tally, standing)
@@ -268,7 +274,7 @@ class Series:
         seen = {number for row in answer.rows if (number := _id(row)) is not None and number in walk.seen}
         walk = walking.answered(
             walk,
-            [row for item in answer.rows if (row := _row(item, walk.by))],
+            [row for item in answer.rows if (row := _row(item))],
             has_next=answer.has_next,
             claimed=answer.total,
             headers_work=answer.total is not None,
@@ -280,13 +286,13 @@ class Series:
         if not posts and not failures:
             return walk, None
         before = self._api.requests
-        posts, look_ups = await self._look_ups.resolve(posts, self._profile)
+        posts, look_ups = await self._look_ups.resolve(posts, replace(self._profile, per_page=walk.per_page))
         tally.requests += self._api.requests - before
         for post in posts:
             self._got[post.wp_id] = post.modified.source_value if post.modified else None
         self.posts += len(posts)
         self.failed += len(failures)
-        by_date = walk.counted and not walk.waiting and walk.by == "date" and not asked
+        by_date = walk.counted and not walk.waiting and not asked
         page = Page(
             capture=answer.capture,
             articles=tuple(Article(post=post) for post in posts),
@@ -350,8 +356,8 @@ def _id(row: dict[str, Any]) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def _row(item: dict[str, Any], by: str) -> Row | None:
-    number, date = _id(item), item.get(by)
+def _row(item: dict[str, Any]) -> Row | None:
+    number, date = _id(item), item.get("date")
     if number is None:
         return None
     good = isinstance(date, str) and len(date) >= 19 and not date.startswith("0000")

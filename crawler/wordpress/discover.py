@@ -21,6 +21,7 @@ CLOSED_CODES = frozenset(
         "rest_cannot_access",
         "rest_login_required",
         "rest_forbidden",
+        "rest_no_route",
         "rest_disabled",
         "rest_api_disabled",
     }
@@ -127,6 +128,6 @@ def read_index(status: int, value: Json) -> Index | Closed | NoIndex:
     if status == 200 and isinstance(value, dict) and isinstance(value.get("namespaces"), list):
         return Index(value)
     # WordPress.com: {"namespace": "wp/v2", "routes": {"/wp/v2/sites/example.wordpress.com/posts": …}}
-    if status == 200 and isinstance(value, dict) and "namespace" in value and isinstance(value.get("routes"), dict):
+    if status == 200 and isinstance(value, dict) and isinstance(value.get("namespace"), str):
         return Index(value)
     return NoIndex(f"{status}, and no API index")

@@ -88,15 +88,16 @@ def plan(posts: Iterable[Post], site: SiteProfile, known: Known) -> Iterator[Loo
         namespace, base = bases.get(kind, ("wp/v2", {"replies": "comments"}.get(kind, kind)))
         if not site.root or (kind not in _FIELDS and kind not in bases):
             continue
-        for start in range(0, len(missing), BATCH):
-            batch = tuple(missing[start : start + BATCH])
-            yield LookUp(kind, _url(site.root, f"{namespace}/{base}", kind, batch), batch)
+        size = min(BATCH, site.per_page)
+        for start in range(0, len(missing), size):
+            batch = tuple(missing[start : start + size])
+            yield LookUp(kind, _url(site.root, f"{namespace}/{base}", kind, batch, size), batch)
 
 
-def _url(root: str, path: str, kind: str, ids: tuple[int, ...]) -> str:
+def _url(root: str, path: str, kind: str, ids: tuple[int, ...], size: int) -> str:
     name = "post" if kind == "replies" else "include"
     fields = _FIELDS.get(kind, "id,name,slug,taxonomy")
-    return route(root, path, {name: ",".join(map(str, ids)), "per_page": "100", "_fields": fields})
+    return route(root, path, {name: ",".join(map(str, ids)), "per_page": str(size), "_fields": fields})
 
 
 def single_addresses(post: Post, site: SiteProfile, known: Known) -> Iterator[tuple[str, int, str]]:

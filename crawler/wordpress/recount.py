@@ -18,6 +18,9 @@ FIELDS = "id,date_gmt,modified,modified_gmt"
 _SIZES = (100, 50, 20, 10)
 _STEPS_BACK = 100
 
+# Where a site gives no totals, the second page in a row without a new post is the last.
+_FRUITLESS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -35,6 +38,8 @@ class Recount:
     post_type: PostType
     language: str | None = None
     per_page: int = 100
+    modified_after: str | None = None
+    """Count only what was modified since; in the site's own clock."""
     offset: int = 0
     page: int = 0
     """Above 0 on a site that ignores `offset` or the order: numbered pages are all that is left."""
@@ -44,6 +49,11 @@ class Recount:
     """Grows in place, as Walk.seen does."""
     claimed: int | None = None
     requests: int = 0
+    anchored: bool = False
+    """The page that was asked for last begins with a row that is counted already."""
+    widest: int = 10
+    """Most rows that any page held: how far to go on where a page held nothing new."""
+    fruitless: int = 0
     steps_back: int = 0
     ended: Literal["complete", "partial"] | None = None
     reason: str | None = None
@@ -62,6 +72,8 @@ def next_address(recount: Recount) -> str | None:
     if recount.ended:
         return None
     params = {"per_page": str(recount.per_page), "orderby": "id", "order": "asc", "_fields": FIELDS}
+    if recount.modified_after:
+        params["modified_after"] = recount.modified_after
     if recount.page:
         params["page"] = str(recount.page)
     elif recount.offset:
@@ -77,7 +89,8 @@ def answered(recount: Recount, rows: Sequence[tuple[int, Listed]], *, has_next: 
     if not recount.page and (ids != sorted(ids) or (recount.offset and ids and ids[0] == recount.first)):
         # on the page that shows it, the rows are those of page 1
         recount = replace(recount, page=1)
-    if recount.offset and not recount.page and ids and ids[0] > recount.last:
+    joins = bool(ids) and ids[0] <= recount.last
+    if recount.anchored and recount.offset and not recount.page and not joins:
         if recount.steps_back >= _STEPS_BACK:
             return replace(recount, ended="partial", reason="posts vanish faster than they can be counted")
         back = max(recount.offset - max(recount.per_page // 2, 1), 0)
@@ -88,9 +101,12 @@ def answered(recount: Recount, rows: Sequence[tuple[int, Listed]], *, has_next: 
         recount,
         first=ids[0] if recount.first is None and ids else recount.first,
         last=max([recount.last, *ids]),
+        widest=max(recount.widest, len(ids)),
+        fruitless=0 if new else recount.fruitless + 1,
     )
-    if claimed is not None and len(recount.listed) == claimed:
-        return replace(recount, ended="complete")
+    short = len(ids) < recount.per_page
+    if short and claimed is not None and not recount.page and recount.offset + len(ids) == claimed:
+        return replace(recount, ended="complete")  # one answer that says both: this page, and that it is the last
     if recount.page:
         if not ids or (claimed is not None and not has_next):
             return replace(recount, ended="complete")
@@ -98,11 +114,12 @@ def answered(recount: Recount, rows: Sequence[tuple[int, Listed]], *, has_next: 
             return replace(recount, ended="partial", reason="the site repeats a page of its inventory")
         return replace(recount, page=recount.page + 1)
     if not new:
-        # a page of posts that are counted and shown to nobody is empty, and not the last
-        if claimed is not None and recount.offset + recount.per_page < claimed:
-            return replace(recount, offset=recount.offset + recount.per_page)
+        # posts that are counted and shown to nobody may fill a page: then it is empty, and not the last
+        more = recount.offset + 1 < claimed if claimed is not None else recount.fruitless < _FRUITLESS
+        if more and recount.requests < _FRUITLESS * (claimed or 0) + 100_000:
+            return replace(recount, offset=recount.offset + recount.widest, anchored=False)
         return replace(recount, ended="complete")
-    return replace(recount, offset=recount.offset + max(len(ids) - 1, 1))
+    return replace(recount, offset=recount.offset + max(len(ids) - 1, 1), anchored=len(ids) > 1)
 
 
 def refused(recount: Recount, code: str, reason: str) -> Recount:

@@ -3,9 +3,9 @@
 Posts are asked for by date, oldest first, each time from just before the last date seen. So nothing shifts when posts
 are published or deleted meanwhile, as it does between numbered pages; pages are counted only inside one instant that
 holds more posts than a page. Each request is thus a window ``(after, …]`` that ends where the next one begins, in the
-site's own clock, and no time zone can tear a hole between two. A walk by modification goes the same way. The walk ends
-on an empty page, on the API's own error for a page past the end, or on an answer whose headers work and that names no
-next page; never on a short page, never on a total.
+site's own clock, and no time zone can tear a hole between two. The walk ends on an empty page, on the API's own error
+for a page past the end, or on an answer whose headers work and that names no next page; never on a short page, never
+on a total.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Row:
 
     wp_id: int
     date: str | None
-    """The site-local column that the walk goes by: `date`, which `after` compares, or `modified`."""
+    """The site-local `date` column, which `after` compares and `orderby=date` sorts by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class Walk:
     root: str
     post_type: PostType
     language: str | None = None
-    by: Literal["date", "modified"] = "date"
     per_page: int = 100
     after: str | None = None
     page: int = 1
@@ -70,9 +69,9 @@ def next_address(walk: Walk) -> str | None:
         return route(walk.root, path, {**included, **spoken(walk.language)})
     if walk.ended:
         return None
-    params = {"per_page": str(walk.per_page), "orderby": walk.by, "order": "asc", **spoken(walk.language)}
+    params = {"per_page": str(walk.per_page), "orderby": "date", "order": "asc", **spoken(walk.language)}
     if walk.counted and walk.after:
-        params["after" if walk.by == "date" else "modified_after"] = _just_before(walk.after)
+        params["after"] = _just_before(walk.after)
     if walk.page > 1:
         params["page"] = str(walk.page)
     if walk.inventory:

@@ -34,7 +34,7 @@ def test_an_api_address_leads_to_its_own_root() -> None:
         (200, {"namespaces": ["wp/v2"], "routes": {}}, Index),
         (401, {"code": "rest_not_logged_in", "message": "No.", "data": {"status": 401}}, Closed),
         (403, None, Closed),
-        (404, {"code": "rest_no_route", "message": "No route.", "data": {"status": 404}}, NoIndex),
+        (404, {"code": "rest_no_route", "message": "No route.", "data": {"status": 404}}, Closed),
         (200, {"name": "somebody else's API"}, NoIndex),
         (200, None, NoIndex),
     ],
