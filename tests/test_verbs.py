@@ -141,7 +141,7 @@ def test_sync_ends_as_partial_and_says_why_when_a_post_cannot_be_fetched(verb: V
 
 @pytest.mark.parametrize(
     ("fault", "status", "says"),
-    [("auth", 1, "closed"), ("disabled", 1, "no WordPress site"), ("bom", 0, "complete"), ("warning", 0, "complete"),
+    [("auth", 1, "closed"), ("disabled", 1, "closed"), ("bom", 0, "complete"), ("warning", 0, "complete"),
      ("no_totals", 0, "complete"), ("cap_silent", 0, "complete"), ("no_users", 0, "complete"), ("challenge", 1, "no WordPress")],
 )  # fmt: skip
 def test_sync_ends_with_one_line_for_each_kind_of_site(verb: Verb, fault: str, status: int, says: str) -> None:
