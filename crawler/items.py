@@ -767,6 +767,6 @@ class Keeper(Protocol):
 
     async def held(self, site_id: str, wp_type: str) -> dict[int, Held]: ...
 
-    def holds(self) -> bool:
-        """False once another sync has taken the site over."""
+    def ended(self) -> str | None:
+        """Why nothing more can be stored: another sync has the site, the database is away. None: go on."""
         ...

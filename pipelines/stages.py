@@ -13,7 +13,19 @@ from typing import Any, Self
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
-from crawler.items import Article, FailedPost, Held, LeaseLostError, Memory, Page, Probe, Run, Source, Standing
+from crawler.items import (
+    Article,
+    FailedPost,
+    Held,
+    LeaseLostError,
+    Memory,
+    Page,
+    Probe,
+    Run,
+    RunStatus,
+    Source,
+    Standing,
+)
 from pipelines.attribution import attribute
 from pipelines.cleaning import clean
 from pipelines.fingerprint import fingerprint
@@ -113,6 +125,7 @@ class StoreStage:
         self.lease_seconds = crawler.settings.getfloat("LEASE_SECONDS")
         self.fences: dict[str, int] = {}
         self.lost: str | None = None
+        self.away = False
         self.renewing: asyncio.Task[None] | None = None
         self.set_aside = 0
 
@@ -134,18 +147,26 @@ class StoreStage:
     # --- the Keeper
 
     async def claim(self, site_id: str, run_id: str) -> Memory:
-        if site_id not in self.fences:
-            self.fences[site_id] = await self.store.sites.take(site_id, run_id, self.lease_seconds)
-        if not self.renewing:
-            self.renewing = asyncio.ensure_future(self._renew())
-        return await self.store.sites.memory(site_id)
+        try:
+            if site_id not in self.fences:
+                self.fences[site_id] = await self.store.sites.take(site_id, run_id, self.lease_seconds)
+            if not self.renewing:
+                self.renewing = asyncio.ensure_future(self._renew())
+            return await self.store.sites.memory(site_id)
+        except StoreError as error:
+            self._lose(error)
+            return Memory()
 
     async def held(self, site_id: str, wp_type: str) -> dict[int, Held]:
-        await self.flush()
-        return await self.store.held(site_id, wp_type)
+        try:
+            await self.flush()
+            return await self.store.held(site_id, wp_type)
+        except (LeaseLostError, StoreError) as error:
+            self._lose(error)
+            return {}
 
-    def holds(self) -> bool:
-        return self.lost is None
+    def ended(self) -> str | None:
+        return self.lost
 
     async def _renew(self) -> None:
         """As long as the crawl lives, however long it waits for the site."""
@@ -161,10 +182,19 @@ class StoreStage:
                 except StoreError as error:
                     logger.warning("the lease of %s could not be renewed: %s", site_id, error)
 
-    def _lose(self, error: LeaseLostError) -> None:
+    def _lose(self, error: LeaseLostError | StoreError) -> None:
+        """Nothing more is stored: a later page without this one would let the cursor pass over a gap."""
+        self.away = self.away or isinstance(error, StoreError)
         if self.lost is None:
             self.lost = str(error)
             logger.error("%s", error)
+            self._tell("partial", self.lost)
+
+    def _tell(self, status: RunStatus, reason: str | None) -> None:
+        """How the run ended in the end, for the command that began it."""
+        assert self.crawler.stats
+        self.crawler.stats.set_value("run/status", status)
+        self.crawler.stats.set_value("run/reason", reason)
 
     # --- the items
 
@@ -172,7 +202,7 @@ class StoreStage:
         try:
             async with self.in_turn:  # Scrapy hands over several at once, and a run's end must not overtake its start
                 await self._take(item)
-        except LeaseLostError as error:
+        except (LeaseLostError, StoreError) as error:
             self._lose(error)
         return item
 
@@ -203,6 +233,7 @@ class StoreStage:
                 reason = f"{self.set_aside} posts could not be read or stored; the log says which and why"
                 item = replace(item, status="partial", reason=reason)
             await self.store.sites.put_run(item)
+            self._tell(item.status, item.reason)
             (self.running.add if item.status == "running" else self.running.discard)(item.run_id)
 
     async def flush(self) -> None:
@@ -229,13 +260,21 @@ class StoreStage:
             self.renewing.cancel()
         try:
             await self.flush()
-        except LeaseLostError as error:
+        except (LeaseLostError, StoreError) as error:
             self._lose(error)
-        for run_id in self.running:
-            await self.store.sites.end_run(run_id, self.lost or "the crawl ended before the site was walked to its end")
-        for site_id, token in self.fences.items():
-            await self.store.sites.give_back(site_id, token)
+        if not self.away:  # else the lease runs out, and the next sync closes the run
+            await self._hand_back()
         await self.store.close()
+
+    async def _hand_back(self) -> None:
+        try:
+            for run_id in self.running:
+                reason = self.lost or "the crawl ended before the site was walked to its end"
+                await self.store.sites.end_run(run_id, reason)
+            for site_id, token in self.fences.items():
+                await self.store.sites.give_back(site_id, token)
+        except StoreError as error:
+            self._lose(error)
 
     def _count(self, name: str, count: int) -> None:
         assert self.crawler.stats

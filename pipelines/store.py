@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -312,16 +313,19 @@ class Store:
 
     async def _lasting(self, write: Callable[[], Awaitable[Answer]]) -> Answer:
         """`write`, again after growing waits while MongoDB is away; StoreError when patience ends."""
-        wait, waited = _FIRST_WAIT, 0.0
+        wait, since = _FIRST_WAIT, time.monotonic()
         while True:
             try:
                 return await write()
-            except (AutoReconnect, ServerSelectionTimeoutError) as error:
+            except (AutoReconnect, ServerSelectionTimeoutError):
+                waited = time.monotonic() - since
                 if waited >= self._patience:
-                    raise StoreError(f"MongoDB was away for {waited:.0f} s: {error}; nothing stored was lost") from None
+                    raise StoreError(
+                        f"MongoDB was away for {waited:.0f} s; what it has acknowledged is kept, and the next sync "
+                        "goes on from there"
+                    ) from None
                 logger.warning("MongoDB is away; asking again in %.1f s", wait)
                 await asyncio.sleep(wait)
-                waited += wait
                 wait = min(_LONGEST_WAIT, wait * 2)
 
     # --- reading

@@ -1,6 +1,6 @@
 """A record as a person reads it: who made it, by which hops, on which evidence, each quote in its context."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -45,7 +45,7 @@ def table_view(records: Sequence[Record]) -> RenderableType:
     return table
 
 
-def trace_view(record: Record, post: Any) -> RenderableType:
+def trace_view(record: Record, post: Any, tombstone: Mapping[str, Any] | None = None) -> RenderableType:
     """The whole trace; `post` is the raw post out of the stored body, or None when the body is gone."""
     evidence = {entry["id"]: entry for entry in record["evidence"]}
     raw = _raw_content(post)
@@ -53,6 +53,7 @@ def trace_view(record: Record, post: Any) -> RenderableType:
     parts: list[RenderableType] = [
         Text(record["content"]["title"], style="bold"),
         Text(f"{record['record_id']}  revision {record['revision']}  {record['identity']['link']}", style="dim"),
+        *([_gone(tombstone)] if tombstone else []),
         *([Text("needs a password: its body is not public", style="yellow")] if _is_protected(post) else []),
         Text(),
         _heading("Who made it"),
@@ -97,6 +98,14 @@ def trace_view(record: Record, post: Any) -> RenderableType:
     for entry in record["content"]["removed"]:
         parts.append(_line(f"  {entry['start']}–{entry['end']} {entry['kind'].replace('_', ' ')}  {entry['rule_id']}"))
     return Group(*parts)
+
+
+def _gone(tombstone: Mapping[str, Any]) -> Text:
+    first, second = (
+        f"{probe['at']:%Y-%m-%d %H:%M} (capture {probe['capture_id'][:12]})" for probe in tombstone["probes"]
+    )
+    said = f"gone at the source: asked for by its id it was not there on {first} and again on {second}"
+    return Text(said, style="yellow")
 
 
 def _name(origin: Record) -> str:

@@ -21,6 +21,7 @@ RECORD_BUILDER = "pipelines.record.build_record"
 RECORD_PROBLEMS = "pipelines.validator.problems"
 RECORD_TRACE = "pipelines.trace.trace_view"
 RECORD_TABLE = "pipelines.trace.table_view"
+RUN_CERTIFICATE = "pipelines.certificate.certificate_view"
 LOCAL_DATABASE = "pipelines.localdb.LocalDatabase"
 SITE_SCHEDULE = "pipelines.schedule.schedule"
 

@@ -143,12 +143,38 @@ def test_due_sites_are_synced_side_by_side_in_one_process_and_then_rest(desk: De
         assert site["lease"] is None
 
 
+def test_without_mongod_for_longer_than_it_waits_a_sync_ends_as_partial_and_the_next_goes_on(tmp_path: Path) -> None:
+    site = Site(stock=stock(Plan(posts=2600)))
+    with serve(site) as home, LocalDatabase(tmp_path) as local:
+        site.faults.slow = 0.05
+        desk = Desk(site, home, local.uri, "wiretrace")
+        with desk.start(home, "-s", "MONGODB_WAIT_SECONDS=1", "-s", "MONGODB_TIMEOUT_SECONDS=1") as child:
+            while sum(r.get("orderby") == "date" for r in site.requests) < 4:
+                time.sleep(0.01)
+            pid = int((tmp_path / "mongodb" / "mongod.pid").read_text())
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")[:-1]
+            os.kill(pid, signal.SIGKILL)
+            _, err = child.communicate(timeout=60)
+        assert child.returncode == 3, err
+        assert "Traceback" not in err
+        assert "partial" in err.splitlines()[-1]
+        assert "MongoDB was away for" in err.splitlines()[-1]
+        # it waited with what CONCURRENT_ITEMS lets it hold, and did not walk on
+        assert sum(r.get("orderby") == "date" for r in site.requests) < 25
+        site.faults.slow = 0.0
+        subprocess.run(command, check=True, capture_output=True)
+        code, err = desk.sync()
+        assert code == 0, err
+        desk.assert_whole()
+        desk.client.close()
+
+
 def test_mongod_killed_and_started_again_in_the_middle_loses_nothing(tmp_path: Path) -> None:
     site = Site(stock=stock(Plan(posts=900)))
     with serve(site) as home, LocalDatabase(tmp_path) as local:
         site.faults.slow = 0.05
         desk = Desk(site, home, local.uri, "wiretrace")
-        with desk.start() as child:
+        with desk.start(home, "-s", "MONGODB_TIMEOUT_SECONDS=1") as child:
             while sum(r.get("orderby") == "date" for r in site.requests) < 3:
                 time.sleep(0.01)
             pid = int((tmp_path / "mongodb" / "mongod.pid").read_text())

@@ -88,11 +88,16 @@ class Command(Verb):
         console = wide_console()
         console.print(f"[bold]{key}[/]  {profile.get('name') or ''}  {count} records")
         console.print(f"API {profile.get('root') or 'not read yet'}, time zone {profile.get('timezone') or 'unknown'}")
-        for run in runs:
+        synced = [run for run in runs if run["kind"] == "sync" and run["ended_at"]]
+        if synced:
+            console.print(self.part_of("RUN_CERTIFICATE")(synced[0]))
+        if len(runs) > 1:
+            console.print("Runs")
+        for run in runs if len(runs) > 1 else ():
             types = ", ".join(f"{t['unique_ids']} {t['wp_type']}" for t in run["types"])
             reason = run["reason"] or ""
             console.print(
-                f"{run['started_at']:%Y-%m-%d %H:%M} {run['status']} {types} in {run['requests']} requests {reason}"
+                f"  {run['started_at']:%Y-%m-%d %H:%M} {run['status']} {types} in {run['requests']} requests {reason}"
             )
         if records:
             console.print(self.part_of("RECORD_TABLE")(records))

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 from scrapy.crawler import Crawler
@@ -57,15 +58,14 @@ class Command(Verb):
         for _ in range(max(1, self.settings.getint("SYNC_CONCURRENCY", 8))):
             begin()
         process.start()
-        outcomes = [getattr(crawler.spider, "outcome", None) for crawler in crawlers]
+        outcomes = [_outcome(crawler) for crawler in crawlers]
         for crawler, outcome in zip(crawlers, outcomes, strict=True):
             stats = _stats(crawler)
             if not opts.quiet or outcome is None or outcome.status != "complete":
                 print(_line(outcome, stats), file=sys.stderr)
         codes = [EXIT_OF[o.status] if o else FAILURE for o in outcomes]
-        refused = any(_stats(crawler).get("records/refused") for crawler in crawlers)
         if set(codes) == {SUCCESS}:
-            return PARTIAL if refused else SUCCESS
+            return SUCCESS
         return FAILURE if set(codes) == {FAILURE} else PARTIAL
 
 
@@ -73,16 +73,24 @@ async def _due(store: Any) -> list[str]:
     return list(await store.sites.due())
 
 
-def _stats(crawler: Crawler) -> dict[str, int]:
-    """What became of the records; empty for a crawl that never started, which has no statistics to ask."""
+def _stats(crawler: Crawler) -> dict[str, Any]:
+    """Empty for a crawl that never started, which has no statistics to ask."""
     try:
-        found = crawler.stats.get_stats() if crawler.stats else {}
+        return dict(crawler.stats.get_stats()) if crawler.stats else {}
     except RuntimeError:
         return {}
-    return {name: count for name, count in found.items() if name.startswith("records/")}
 
 
-def _line(run: Run | None, stats: dict[str, int]) -> str:
+def _outcome(crawler: Crawler) -> Run | None:
+    """What the spider came to; less, where not all of it could be stored."""
+    outcome: Run | None = getattr(crawler.spider, "outcome", None)
+    stats = _stats(crawler)
+    if outcome and outcome.status == "complete" and stats.get("run/status") == "partial":
+        return replace(outcome, status="partial", reason=stats["run/reason"])
+    return outcome
+
+
+def _line(run: Run | None, stats: dict[str, Any]) -> str:
     if run is None:
         return "wiretrace: the crawl did not start, or was stopped before the site had answered; its log says which"
     counted = ", ".join(

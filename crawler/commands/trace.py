@@ -29,19 +29,22 @@ class Command(Verb):
             return self._list(opts.limit)
         name = args[0]
 
-        async def look(store: Any) -> tuple[dict[str, Any] | None, bytes | None]:
+        async def look(store: Any) -> tuple[dict[str, Any] | None, bytes | None, dict[str, Any] | None]:
             record = await store.record(name)
-            return record, await store.payload(record["capture"]["response"]["sha256"]) if record else None
+            if not record:
+                return None, None, None
+            body = await store.payload(record["capture"]["response"]["sha256"])
+            return record, body, await store.tombstone(record["record_id"])
 
         with self.database():
-            record, body = self.with_store(look)
+            record, body, tombstone = self.with_store(look)
         if record is None:
             raise VerbError(f"no record {name}; “python -m scrapy site list” shows what is stored", FAILURE)
         if opts.json:
             print(orjson.dumps(record, option=orjson.OPT_INDENT_2).decode())
             return SUCCESS
         post = _at(body, record["capture"]["item_pointer"]) if body else None
-        wide_console().print(self.part_of("RECORD_TRACE")(record, post))
+        wide_console().print(self.part_of("RECORD_TRACE")(record, post, tombstone))
         return SUCCESS
 
     def _list(self, limit: int) -> int:

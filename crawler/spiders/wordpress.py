@@ -57,8 +57,8 @@ class Forgetful:
     async def held(self, site_id: str, wp_type: str) -> dict[int, Held]:
         return {}
 
-    def holds(self) -> bool:
-        return True
+    def ended(self) -> str | None:
+        return None
 
 
 class WordPressSpider(Spider):
@@ -88,7 +88,7 @@ class WordPressSpider(Spider):
         self.keeper: Keeper = keeper or Forgetful()
         self.recount_after = timedelta(hours=settings.getfloat("RECOUNT_HOURS"))
         self.polls = settings.getint("POLLS_A_SYNC")
-        self.api = Api(self.crawler, self.run_id, self.keeper.holds, self._site_id)
+        self.api = Api(self.crawler, self.run_id, self.keeper.ended, self._site_id)
         try:
             self.addresses = starting_addresses(self.site)
         except AddressError as error:
@@ -256,6 +256,8 @@ class WordPressSpider(Spider):
             if isinstance(verdict, Index):
                 types = await self.api.get(route(root, "wp/v2/types", {}))
                 taxonomies = await self.api.get(route(root, "wp/v2/taxonomies", {}))
+                if types.refusal:  # posts and pages are then all that is known of it
+                    self.canaries.append(f"types:{types.code or types.refusal}")
                 home = home_of_route(root) or address
                 profile = read_profile(root, home, verdict.value, types.value, taxonomies.value)
                 captures = [answer.capture, types.capture, taxonomies.capture]

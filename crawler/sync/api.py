@@ -14,7 +14,7 @@ from twisted.web.client import ResponseFailed
 
 from crawler.items import Capture, Json, Robots, RunStatus
 from crawler.net.refusals import RefusedError, StoppedWaitingError
-from crawler.wordpress.decode import DecodeError, api_error, decode
+from crawler.wordpress.decode import CutJsonError, DecodeError, api_error, decode
 
 _JSON = {"Accept": "application/json"}
 
@@ -62,10 +62,12 @@ class Answer:
 class Api:
     """Counts what it does; a request that nothing answers is a SiteError."""
 
-    def __init__(self, crawler: Crawler, run_id: str, holds: Callable[[], bool], site_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, crawler: Crawler, run_id: str, ended: Callable[[], str | None], site_of: Callable[[str], str]
+    ) -> None:
         self._crawler = crawler
         self._run_id = run_id
-        self._holds = holds
+        self._ended = ended
         self._site_of = site_of
         self._come: Response | None = None
         self.requests = 0
@@ -78,7 +80,14 @@ class Api:
         self._come = response
 
     async def get(self, address: str, *, page: bool = False) -> Answer:
-        """One request; an answer of any status. `page` asks for HTML. Raises SiteError, Stopped."""
+        """An answer of any status; one that is cut is asked for once more. `page` asks for HTML.
+
+        Raises SiteError, Stopped.
+        """
+        answer = await self._exchange(address, page=page)
+        return await self._exchange(address, page=page) if answer.code == CutJsonError.code else answer
+
+    async def _exchange(self, address: str, *, page: bool) -> Answer:
         response = await self._download(address, page=page)
         self.requests += 1
         if response.status == 403 or response.status >= 500:
@@ -109,10 +118,10 @@ class Api:
         come, self._come = self._come, None
         if come is not None and come.request is not None and _asked(come.request) == address:
             return come
+        if reason := self._ended():
+            raise SiteError(reason, "partial")
         if not self._crawler.crawling or self._crawler.engine is None:
             raise Stopped
-        if not self._holds():
-            raise SiteError("another sync has taken the site over; this one ends", "partial")
         request = first_request(address) if page else Request(address, headers=_JSON, dont_filter=True)
         try:
             return await self._crawler.engine.download_async(request)

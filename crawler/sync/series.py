@@ -193,7 +193,16 @@ class Series:
             tally.reason = tally.reason or f"its inventory could not be taken: {count.reason}"
             self._count(tally, None)
             return
+        if tally.reason:  # what the walk had to leave, the inventory has named, and it was fetched by its id
+            tally.notes += (f"the walk ended early: {tally.reason}",)
+            tally.reason = None
+        if lost := await self._not_given(tally):
+            tally.reason = f"{lost} posts are listed and not given"
         now = datetime.now(UTC)
+        hidden = None if count.claimed is None else count.claimed - len(count.listed)
+        if vanished := max(-(hidden or 0), 0):  # a total that was overtaken tells the next sync nothing
+            tally.notes += (f"vanished while they were counted: {vanished}",)
+            hidden = None
         yield self._ended(
             tally,
             Standing(
@@ -201,9 +210,9 @@ class Series:
                 wp_type=self._type.slug,
                 language=tally.language,
                 high_water=max((row.modified for row in count.listed.values() if row.modified), default=None),
-                claimed=count.claimed,
+                claimed=None if vanished else count.claimed,
                 listed=len(count.listed),
-                hidden=None if count.claimed is None else count.claimed - len(count.listed),
+                hidden=hidden,
                 recounted_at=now,
                 recounted_in=self._run_id,
                 polled_at=now,
@@ -211,6 +220,22 @@ class Series:
                 failed=_failed(tally, count.listed, None),
             ),
         )
+
+    async def _not_given(self, tally: Tally) -> int:
+        """How many posts the inventory lists that came by no way; those deleted since it was taken do not count."""
+        assert tally.recount
+        listed = tally.recount.listed
+        lost = sorted(listed.keys() - self._held.keys() - self._got.keys() - tally.failed.keys())
+        witness = next((number for number in self._got if number in listed), None)
+        gone = 0
+        for start in range(0, len(lost), _PROBED):
+            batch = lost[start : start + _PROBED]
+            tally.requests += 1
+            if probe := await self._probe(batch, witness, (tally.language,)):
+                gone += len(probe.absent)
+        if gone:
+            tally.notes += (f"deleted while it was synced: {gone}",)
+        return len(lost) - gone
 
     async def _count_all(self, tally: Tally, modified_after: str | None = None) -> Recount:
         count = Recount(self._root, self._type, tally.language, self.per_page, modified_after)
@@ -233,11 +258,6 @@ class Series:
         have = self._held.keys() | self._got.keys()
         unique = len(have & listed.keys()) if tally.recount else standing.listed if standing else len(have)
         failed = tuple(sorted(tally.failed.keys() | {number for number, _ in (standing.failed if standing else ())}))
-        if tally.recount and tally.recount.ended == "complete":
-            # a post that was listed and then not given is gone, or broken
-            lost = listed.keys() - have - set(failed)
-            if lost:
-                tally.notes += (f"listed and then not given: {len(lost)}",)
         self.counts.append(
             TypeCount(
                 wp_type=self._type.slug,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from crawler.items import Held, PostType, Standing
 from crawler.wordpress.route import route
-from crawler.wordpress.walk import PAST_THE_END, spoken
+from crawler.wordpress.walk import PAST_THE_END, endless, spoken
 
 FIELDS = "id,date_gmt,modified,modified_gmt"
 
@@ -104,6 +104,8 @@ def answered(recount: Recount, rows: Sequence[tuple[int, Listed]], *, has_next: 
         widest=max(recount.widest, len(ids)),
         fruitless=0 if new else recount.fruitless + 1,
     )
+    if reason := endless(len(recount.listed), recount.claimed):
+        return replace(recount, ended="partial", reason=reason)
     short = len(ids) < recount.per_page
     if short and claimed is not None and not recount.page and recount.offset + len(ids) == claimed:
         return replace(recount, ended="complete")  # one answer that says both: this page, and that it is the last

@@ -22,6 +22,10 @@ _SIZES = (100, 50, 20, 10)
 # A site that gives so many pages in a row without a new post repeats itself.
 _FRUITLESS = 3
 
+# One that gives so many more posts than it counts, or so many without a count, makes them up as it goes.
+_SLACK = 10_000
+_MOST = 5_000_000
+
 PAST_THE_END = frozenset({"rest_post_invalid_page_number", "rest_invalid_page_number"})
 
 
@@ -116,7 +120,16 @@ def answered(walk: Walk, rows: Iterable[Row], *, has_next: bool, claimed: int | 
         return replace(
             walk, ended="partial", reason=f"{_FRUITLESS} pages in a row held no new post: the site repeats itself"
         )
+    if reason := endless(len(walk.seen), walk.claimed):
+        return replace(walk, ended="partial", reason=reason)
     return _advance(walk, page)
+
+
+def endless(seen: int, claimed: int | None) -> str | None:
+    """Why no more is asked for, where a site's pages have no end; None where they may have."""
+    if seen > (_MOST if claimed is None else 2 * claimed + _SLACK):
+        return f"it gave {seen} posts{'' if claimed is None else f' and counts {claimed}'}: its pages have no end"
+    return None
 
 
 def _advance(walk: Walk, page: tuple[Row, ...]) -> Walk:
