@@ -4,12 +4,13 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: help demo crawl test lint bench bench-sync clean
+.PHONY: help demo crawl test test-wordpress lint bench bench-sync clean
 
 help:
 	@echo "make demo                         crawl two small simulated sites and show what comes out"
 	@echo "make crawl SITE=https://…         crawl a site of yours into MongoDB"
 	@echo "make test                         run the tests"
+	@echo "make test-wordpress               every fault and the kills on a real WordPress: half an hour"
 	@echo "make lint                         ruff and mypy --strict"
 	@echo "make bench                        measure annotate beside trafilatura"
 	@echo "make bench-sync                   measure a sync beside naive crawls; its memory on 2,500 and 25,000 posts"
@@ -32,6 +33,9 @@ crawl: $(READY)
 
 test: $(READY)
 	@$(RUN) -m pytest
+
+test-wordpress: $(READY)
+	@$(RUN) -m pytest -m 'long or not long' --timeout=900 tests/test_real_wordpress.py
 
 lint: $(READY)
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 from crawler.items import Article, Page
@@ -26,6 +27,10 @@ SHARED = ROOT.parent / "shared"
 
 # Crawls in child processes: the simulator and the real WordPress are on this machine, the guarded network else refuses.
 os.environ["WIRETRACE_NETWORK_ALLOW"] = "127.0.0.1"
+# Machines are slow at times; how long an example takes is no property.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
 STAGES = (MarkupStage, CleaningStage, AttributionStage, FingerprintStage, RightsStage, ProvenanceStage)
 
 

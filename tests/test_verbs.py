@@ -157,6 +157,31 @@ def test_sync_ends_with_one_line_for_each_kind_of_site(verb: Verb, fault: str, s
     assert shown.returncode == 0
 
 
+def test_the_certificate_is_shown_and_a_post_that_is_gone_says_so_with_its_proof(verb: Verb) -> None:
+    site = Site(stock=stock(Plan(posts=25)))
+    with serve(site) as address:
+        assert verb("sync", "-q", address, *FAST).returncode == 0
+        shown = verb("site", "show", address).stdout
+        gone = min(site.public_ids("post"))
+        site.delete(gone)
+        found = [verb("sync", address, *FAST).stderr.splitlines()[-1] for _ in range(3)]
+        traced = verb("trace", f"wp:{address.split('/')[2]}:post:{gone}").stdout
+    assert "Last sync: complete" in shown
+    assert "modified_after:known" in shown
+    heads = next(line for line in shown.splitlines() if "claimed" in line).split()
+    posts = next(line for line in shown.splitlines() if line.split()[:2] == ["post", "full"]).split()
+    line = dict(zip(heads, posts, strict=False))
+    assert (line["held"], line["claimed"], line["hidden"], line["recount"], line["failed"]) == (
+        "25",
+        "25",
+        "0",
+        "25",
+        "0",
+    )
+    assert ["gone" in text for text in found] == [False, True, False]
+    assert "gone at the source: asked for by its id it was not there on" in " ".join(traced.split())
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

@@ -109,6 +109,9 @@ def made() -> dict[str, Site]:
         **{name: a_site(ten, posts=40) for name in HIDDEN},
         "no totals": a_site("no_totals"),
         "no totals, short pages": a_site("no_totals", ten),
+        "pages without end": a_site("endless_pages"),
+        "page wall": a_site(ten, "page_wall=1", "ties_drift", posts=30, one_instant=24),
+        "no include": a_site("ignores_include"),
         "one instant": a_site(ten, "ties_drift", posts=30, one_instant=24),
         "publishing": a_site(ten, "churn_publish=2", "churn_pages=6"),
         "trashing": a_site(ten, "churn_trash=1", "churn_pages=5"),
@@ -189,6 +192,7 @@ def before_the_second_sync(sites: Mapping[str, Site]) -> None:
         for number in MANY:
             sites[name].edit(number, title=f"Second edition {number}")
         sites[name].publish(title="Fresh")
+    sites["no include"].edit(1001, title="Second edition 1001")
     sites["edited, one"].edit(1001, title="Second edition 1001")
     sites["quietly edited"].edit(1001, title="Second edition 1001", bump=False)
     sites["loud cap"].publish(title="Fresh")
@@ -321,6 +325,28 @@ def test_the_routes_of_all_public_types_are_those_that_the_site_tells(sites: Sit
 
 
 # --- paging
+
+
+def test_what_a_wall_keeps_from_the_walk_is_fetched_by_its_ids(sites: Sites) -> None:
+    for sync in sites["page wall"].syncs:
+        assert_whole(sync)
+    first = sites["page wall"][0].count()
+    assert first["fetched_again"] > 0
+    assert any(note.startswith("the walk ended early: 403") for note in first["notes"])
+
+
+def test_pages_without_end_are_left_and_every_post_is_held(sites: Sites) -> None:
+    one = sites["pages without end"]
+    for sync in one.syncs:
+        assert sync.living() == sync.public["post"]
+        assert len(sync.requests) < 60
+
+
+def test_complete_is_not_said_of_posts_that_are_listed_and_not_given(sites: Sites) -> None:
+    first, second, _ = sites["no include"].syncs
+    assert first.run["status"] == "complete"
+    assert (second.run["status"], second.run["reason"]) == ("partial", "post: 1 posts are listed and not given")
+    assert first.articles["post"][1001] == second.articles["post"][1001]
 
 
 @pytest.mark.parametrize("name", ["loud cap", "silent cap"])

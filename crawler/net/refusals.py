@@ -65,10 +65,16 @@ class StoppedWaitingError(RefusedError):
 
 
 class RobotsRefusedError(RefusedError):
-    """robots.txt forbids the request, or cannot be read; `robots` is the decision with its evidence."""
+    """robots.txt forbids the request; `robots` is the decision with its evidence."""
 
-    outcome = "closed"
+    outcome: ClassVar[RunStatus] = "closed"
 
     def __init__(self, text: str, robots: Robots) -> None:
         super().__init__(text)
         self.robots = robots
+
+
+class RobotsUnreadError(RobotsRefusedError):
+    """robots.txt cannot be read for now, which is no word of the site's against being asked."""
+
+    outcome = "failed"

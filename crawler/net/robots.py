@@ -17,7 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.items import Robots, RobotsCopy
 from crawler.net.pace import PACE
-from crawler.net.refusals import RefusedError, RobotsRefusedError
+from crawler.net.refusals import RefusedError, RobotsRefusedError, RobotsUnreadError
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ class RobotsRules:
         if robots.decision == "disallowed":
             raise RobotsRefusedError(f"robots.txt forbids it ({robots.rule or 'a rule of it'}; {file.url})", robots)
         if robots.decision == "unavailable_denied":
-            raise RobotsRefusedError(
+            raise RobotsUnreadError(
                 f"{file.url} answers {file.status}: until it can be read, nothing else may be asked; try again later",
                 robots,
             )

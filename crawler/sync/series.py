@@ -123,6 +123,8 @@ class Series:
         if changed:
             async for page in self._fetched(changed, tally):
                 yield page
+            if lost := await self._not_given(changed, tally):
+                tally.reason = f"{lost} posts are listed and not given"
         else:
             tally.mode = "unchanged"
         agrees = answer.total is not None and standing.claimed is not None
@@ -196,7 +198,7 @@ class Series:
         if tally.reason:  # what the walk had to leave, the inventory has named, and it was fetched by its id
             tally.notes += (f"the walk ended early: {tally.reason}",)
             tally.reason = None
-        if lost := await self._not_given(tally):
+        if lost := await self._not_given(missed, tally):
             tally.reason = f"{lost} posts are listed and not given"
         now = datetime.now(UTC)
         hidden = None if count.claimed is None else count.claimed - len(count.listed)
@@ -221,12 +223,10 @@ class Series:
             ),
         )
 
-    async def _not_given(self, tally: Tally) -> int:
-        """How many posts the inventory lists that came by no way; those deleted since it was taken do not count."""
-        assert tally.recount
-        listed = tally.recount.listed
-        lost = sorted(listed.keys() - self._held.keys() - self._got.keys() - tally.failed.keys())
-        witness = next((number for number in self._got if number in listed), None)
+    async def _not_given(self, asked: Iterable[int], tally: Tally) -> int:
+        """How many of the posts that were asked for by id never came; those deleted meanwhile do not count."""
+        lost = sorted(set(asked) - self._got.keys() - tally.failed.keys())
+        witness = next(iter(self._got or self._held.keys() - set(lost)), None)
         gone = 0
         for start in range(0, len(lost), _PROBED):
             batch = lost[start : start + _PROBED]

@@ -42,6 +42,7 @@ class Faults:
     no_totals: bool = _fault(False, True, "no X-WP-Total, no X-WP-TotalPages, no Link")
     endless_pages: bool = _fault(False, True, "`page` is ignored and there is always a next page")
     ties_drift: bool = _fault(False, True, "orderby=modified loses rows that share an instant")
+    ignores_include: bool = _fault(False, True, "posts: include is ignored, as by a plugin that hides it")
     ignores_modified_after: bool = _fault(False, True, "before 5.7: modified_after and modified_before are ignored")
     naive_dates: bool = _fault(False, True, "before 5.3: the zone of a date argument is forgotten")
     stale: int = _fault(0, 3, "every nth collection shows edited posts as they were before")

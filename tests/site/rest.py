@@ -126,6 +126,8 @@ def _list_rows(site: Site, request: Request, wp_type: str) -> Answer:
     asked = query.page
     if faults.page_wall and asked > faults.page_wall:
         raise RestError(403, "forbidden", "Too deep.", allow=True)
+    if faults.ignores_include:
+        query.lists.pop("include", None)
     if faults.ignores_modified_after:
         query.dates.pop("modified_after", None)
         query.dates.pop("modified_before", None)

@@ -52,7 +52,7 @@ class Model:
 ids = st.lists(st.integers(1, 10_000), max_size=120, unique=True).map(sorted)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ids, st.booleans(), st.booleans(), st.sampled_from([10, 37, 100]))
 def test_every_id_is_counted(numbers: list[int], headers: bool, offset_works: bool, cap: int) -> None:
     count = Model(numbers, cap=cap, headers=headers, offset_works=offset_works).take()
@@ -60,7 +60,7 @@ def test_every_id_is_counted(numbers: list[int], headers: bool, offset_works: bo
     assert set(count.listed) == set(numbers)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ids, st.data())
 def test_posts_that_are_shown_to_nobody_hide_no_other(numbers: list[int], data: st.DataObject) -> None:
     hidden = set(data.draw(st.lists(st.sampled_from(numbers), unique=True))) if numbers else set()
@@ -69,7 +69,7 @@ def test_posts_that_are_shown_to_nobody_hide_no_other(numbers: list[int], data: 
     assert set(count.listed) == set(numbers) - hidden
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ids, st.integers(1, 5), st.randoms(use_true_random=False))
 def test_posts_deleted_while_it_is_taken_cost_no_survivor(numbers: list[int], each: int, random: object) -> None:
     def delete(site: Model) -> None:

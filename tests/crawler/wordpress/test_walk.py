@@ -78,7 +78,7 @@ def dates(gaps: list[int]) -> dict[int, datetime]:
 gaps = st.lists(st.sampled_from([0, 0, 0, 1, 60]), max_size=130)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(gaps, st.sampled_from([3, 7, 100]), st.booleans())
 def test_every_post_is_seen_and_delivered_once(steps: list[int], cap: int, headers: bool) -> None:
     model = Model(dates(steps), cap=cap, headers=headers)
@@ -88,7 +88,7 @@ def test_every_post_is_seen_and_delivered_once(steps: list[int], cap: int, heade
     assert sorted(model.delivered) == sorted(model.dates)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([1, 60]), max_size=130), st.randoms(use_true_random=False))
 def test_posts_deleted_and_published_meanwhile_cost_no_survivor(steps: list[int], random: object) -> None:
     model = Model(dates(steps), cap=9)
@@ -106,7 +106,7 @@ def test_posts_deleted_and_published_meanwhile_cost_no_survivor(steps: list[int]
     assert original & set(model.dates) <= end.seen
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(gaps.filter(len), st.data())
 def test_broken_posts_are_isolated_and_named_and_cost_no_other(steps: list[int], data: st.DataObject) -> None:
     posts = dates(steps)
@@ -128,6 +128,16 @@ def test_a_site_that_repeats_itself_is_left_as_partial() -> None:
     assert state.ended == "partial"
     assert state.reason is not None
     assert "repeats itself" in state.reason
+
+
+def test_a_site_that_makes_up_posts_without_end_is_left_as_partial() -> None:
+    state, number = walk(), 0
+    while next_address(state) and number < 100_000:
+        rows = [Row(number + n, (START + timedelta(seconds=number + n)).isoformat()) for n in range(100)]
+        number += 100
+        state = answered(state, rows, has_next=True, claimed=500, headers_work=True)
+    assert state.ended == "partial"
+    assert state.reason == "it gave 11100 posts and counts 500: its pages have no end"
 
 
 def test_a_cap_that_is_said_aloud_is_learned_step_by_step() -> None:

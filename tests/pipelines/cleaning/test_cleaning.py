@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from crawler.items import Cleaning
 from pipelines.markup import cut, read_markup
@@ -37,7 +37,6 @@ def assert_the_ledger_accounts_for_the_body(content: str, cleaning: Cleaning) ->
     assert "".join(unicodedata.normalize("NFC", found).split()) == "".join(cleaning.text.split())
 
 
-@settings(deadline=None)
 @given(fragments)
 def test_the_ledger_accounts_for_every_fragment(fragment: str) -> None:
     assert_the_ledger_accounts_for_the_body(fragment, cleaned(fragment))
