@@ -133,7 +133,18 @@ def _span(text: str) -> timedelta:
 
 
 def _planned(plan: Any) -> str:
-    return f", due now and then every {plan.every}, between {plan.at_least} and {plan.at_most}" if plan else ""
+    if not plan:
+        return ""
+    return f", due now, then every {_spelled(plan.every)}, {_spelled(plan.at_least)} to {_spelled(plan.at_most)}"
+
+
+def _spelled(span: timedelta) -> str:
+    """As `_span` reads it: ``90s``, ``30m``, ``1h``, ``2d``."""
+    seconds = int(span.total_seconds())
+    size, unit = next(
+        (size, unit) for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")) if not seconds % size
+    )
+    return f"{seconds // size}{unit}"
 
 
 def _shown(moment: datetime | None, otherwise: str) -> str:
