@@ -11,7 +11,7 @@ from crawler.items import Attribution, Evidence, Provenance
 from pipelines.attribution.registry import registry_sha256
 
 # Grows with every change of a rule that can change a record.
-RULESET_VERSION = "2026.11.1"
+RULESET_VERSION = "2026.11.2"
 
 _VERSION = version("wiretrace")
 

@@ -110,21 +110,37 @@ def _agencies(signs: Signs, origin: Origin) -> Iterator[Credit]:
             rule_ids=origin.rule_ids,
             evidence=origin.evidence,
         )
+    for party, rule, evidence in _helpers(signs):
+        if (party.entity_id or party.name) not in seen:
+            seen.add(party.entity_id or party.name)
+            yield Credit(
+                role="agency",
+                party=party,
+                order=len(seen) - 1,
+                applies_to="text",
+                confidence=0.85,
+                rule_ids=(rule,),
+                evidence=(evidence,),
+            )
+
+
+# "Mit Agenturmaterial", "With Post wires": the text says that it holds agency copy, and not whose
+_UNNAMED = Party(name="unnamed news agencies", type="news_agency")
+
+
+def _helpers(signs: Signs) -> Iterator[tuple[Party, str, Evidence]]:
+    """(agency, rule, quote) of every agency that a sign-off or a byline credits."""
     for sign in signs.sign_offs:
-        if sign.read.kind not in ("contributed", "agency"):
-            continue
-        for organization in sign.read.organizations:
-            if organization.id not in seen and organization.kind == "news_agency":
-                seen.add(organization.id)
-                yield Credit(
-                    role="agency",
-                    party=organization.party,
-                    order=len(seen) - 1,
-                    applies_to="text",
-                    confidence=0.85,
-                    rule_ids=(sign.read.rule_id,),
-                    evidence=(sign.evidence,),
-                )
+        if sign.read.kind in ("contributed", "agency"):
+            for organization in sign.read.organizations:
+                if organization.kind == "news_agency":
+                    yield organization.party, sign.read.rule_id, sign.evidence
+        if sign.read.kind == "contributed" and not sign.read.organizations:
+            yield _UNNAMED, sign.read.rule_id, sign.evidence
+    for byline, evidence in signs.bylines:
+        for named in byline.agencies:
+            if named.organization.kind == "news_agency":
+                yield named.organization.party, "byline.agency.v1", evidence
 
 
 def _photo_credits(signs: Signs) -> Iterator[Credit]:

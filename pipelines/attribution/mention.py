@@ -1,9 +1,11 @@
 """Mentions: organisations that a text names as the medium somebody spoke to or that reported something."""
 
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from crawler.items import MentionKind
-from pipelines.attribution.registry import ANY_NAME, Organization, by_name, find_names
+from pipelines.attribution.registry import ANY_NAME, NAMED, Organization, by_name, find_names
+from pipelines.attribution.zones import holding
 from pipelines.patterns import pattern
 
 
@@ -30,7 +32,6 @@ _FORMS: tuple[tuple[str, MentionKind], ...] = (
 
 _PATTERNS = tuple((pattern(text), kind) for text, kind in _FORMS)
 
-_ANY = pattern(ANY_NAME)
 _HINT = pattern(
     r"(?i)\b(told|tell|speak|spoke|interview|statement|said|informed|declar|asegur|dijo|explic|afirm|señal|déclar|indiqu"
     r"|confi|précis|dit|sagte|erklärte|bestätigte|teilte|disse|detto|kata|ujar|according|report|quot|cit|laut|angaben"
@@ -38,10 +39,17 @@ _HINT = pattern(
 )
 
 
+def find_mentions(
+    texts: Sequence[str], language: str = "und", *, named: Set[int] | None = None
+) -> Iterator[tuple[int, MentionRead]]:
+    """(number of the text, mention) over a text's paragraphs."""
+    for number in sorted(holding(NAMED, texts) if named is None else named):
+        for read in read_mentions(texts[number], language):
+            yield number, read
+
+
 def read_mentions(text: str, language: str = "und") -> tuple[MentionRead, ...]:
     """Every organisation that a paragraph names, in order; those in a told or quoted form with that kind."""
-    if not _ANY.search(text):
-        return ()
     found: list[MentionRead] = []
     for form, kind in _PATTERNS if _HINT.search(text) else ():
         for hit in form.finditer(text):

@@ -82,6 +82,27 @@ def by_name(name: str, language: str = "und") -> Organization | None:
     return found[0] if found else None
 
 
+# Languages of the seats whose agencies sign with bare initials: "SDA" alone is an agency in German, a button elsewhere.
+_SEAT_LANGUAGES = {
+    "AT": ("de",), "CH": ("de", "fr", "it"), "DE": ("de",), "AU": ("en",), "GB": ("en",), "CA": ("en", "fr"),
+    "TR": ("tr",), "NL": ("nl",), "LT": ("lt",), "LV": ("lv",), "BG": ("bg",), "CZ": ("cs",), "ES": ("es", "ca"),
+    "IT": ("it",), "TW": ("zh",), "CN": ("zh",), "VN": ("vi",), "SE": ("sv",), "SK": ("sk",), "SI": ("sl",),
+    "RU": ("ru",), "UA": ("uk",), "AZ": ("az",), "BR": ("pt",), "AO": ("pt",), "MZ": ("pt",), "PE": ("es",),
+    "BO": ("es",), "VE": ("es",), "CU": ("es",), "DZ": ("fr", "ar"), "MA": ("fr", "ar"), "TN": ("fr", "ar"),
+    "SN": ("fr",), "CI": ("fr",), "BF": ("fr",), "ID": ("id",),
+}  # fmt: skip
+
+
+def alone(name: str, language: str = "und") -> bool:
+    """Whether a name that is a block of its own names its organisation and is not a button, a party or a fund."""
+    found = by_name(name, language)
+    if not found:
+        return len(name) > 5
+    if name not in found.short or name == "AP":
+        return True
+    return language.split("-")[0] in _SEAT_LANGUAGES.get(found.country, ())
+
+
 def by_domain(domain: str) -> Organization | None:
     """By a host or one of its parents: www.afp.com → AFP."""
     labels = domain.lower().split(".")
@@ -94,6 +115,9 @@ def _alternation(names: set[str]) -> str:
 
 # Every name, short ones too, for use inside a form. "AFP", "The Associated Press", "新华社"
 ANY_NAME = "(?:" + _alternation(set(_BY_NAME)) + ")"
+
+# For a first look whether a text names anyone at all
+NAMED = pattern(ANY_NAME)
 
 _SAFE = pattern("(" + _alternation({name for o in ORGANIZATIONS for name in o.names}) + ")")
 
