@@ -511,6 +511,8 @@ class Cleaning:
     links: tuple[BodyLink, ...]
     removed: tuple[Removed, ...]
     flags: frozenset[str]
+    template_sha256: str | None = None
+    """Of the keys of what was known to repeat across the site's posts; None where nothing was."""
 
 
 # --- stage 3: attribution ---------------------------------------------------------------------------------------
@@ -608,6 +610,20 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """A block or a box that stands in many posts of a site."""
+
+    site_id: str
+    key: str
+    """16 hex digits: of its words or its class names, with slots for what varies."""
+    sample: str
+    """As it first stood."""
+    posts: int
+    """How many posts held it, of those it was learned from."""
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """ITEM: one response of posts and all that was made of it; the unit that travels, fails and is stored."""
 
@@ -617,6 +633,8 @@ class Page:
     look_ups: tuple[Capture, ...] = ()
     """The exchanges that told what these posts link to: names of accounts, pictures, terms."""
     checkpoint: Checkpoint | None = None
+    repeated: tuple[Repeated, ...] = ()
+    """What these posts taught of their site, and was not known before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,7 @@ def build_record(article: Article) -> Record:
             "ruleset_version": provenance.ruleset_version,
             "ruleset_sha256": provenance.ruleset_sha256,
             "entities_sha256": provenance.entities_sha256,
-            "model_ids": [],
+            "model_ids": [f"site_template@{cleaning.template_sha256}"] if cleaning.template_sha256 else [],
             "calibration_id": None,
             "derived_at": rfc3339(provenance.derived_at),
             "prov_bundle": None,

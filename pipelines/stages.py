@@ -5,7 +5,7 @@ An item that holds no articles (a run's ledger entry, a site's profile) passes t
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -21,13 +21,16 @@ from crawler.items import (
     Memory,
     Page,
     Probe,
+    Repeated,
     Run,
     RunStatus,
     Source,
     Standing,
 )
 from pipelines.attribution import attribute
-from pipelines.cleaning import clean
+from pipelines.cleaning import clean, read
+from pipelines.cleaning.reading import Reading
+from pipelines.cleaning.template import learn
 from pipelines.fingerprint import fingerprint
 from pipelines.markup import read_markup
 from pipelines.parts import StageOrderError, part
@@ -71,10 +74,45 @@ class MarkupStage(Stage):
 
 
 class CleaningStage(Stage):
+    """Learns from the posts that come together what repeats on their site, then cleans each of them."""
+
     name = "cleaning"
 
+    def __init__(self, crawler: Crawler | None = None) -> None:
+        self.crawler = crawler
+        self.known: dict[str, frozenset[str]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        if isinstance(item, Page) and self.crawler and (store := self.crawler.get_item_pipeline(StoreStage)):
+            for site_id in {article.post.site.site_id for article in item.articles} - self.known.keys():
+                kept = await store.templates(site_id)
+                self.known[site_id] = self.known.get(site_id, frozenset()) | kept
+        return super().process_item(item)
+
+    def run(self, page: Page) -> Page:
+        return super().run(replace(page, repeated=self.learn(page.articles)))
+
+    def learn(self, articles: Iterable[Article]) -> tuple[Repeated, ...]:
+        """What these posts teach that was not known before; from now on it is."""
+        sites: dict[str, list[Reading]] = {}
+        for article in articles:
+            if article.markup:
+                sites.setdefault(article.post.site.site_id, []).append(read(article.post, article.markup))
+        new: list[Repeated] = []
+        for site_id, readings in sites.items():
+            known = self.known.get(site_id, frozenset())
+            fresh = [entry for entry in learn(readings) if entry.key not in known]
+            self.known[site_id] = known | {entry.key for entry in fresh}
+            new += fresh
+        return tuple(new)
+
     def make(self, article: Article) -> Article:
-        return replace(article, cleaning=clean(article.post, part(article.markup, "markup")))
+        known = self.known.get(article.post.site.site_id, frozenset())
+        return replace(article, cleaning=clean(article.post, part(article.markup, "markup"), known))
 
 
 class AttributionStage(Stage):
@@ -167,6 +205,14 @@ class StoreStage:
 
     def ended(self) -> str | None:
         return self.lost
+
+    async def templates(self, site_id: str) -> frozenset[str]:
+        """Keys of what is known to repeat on a site."""
+        try:
+            return await self.store.templates(site_id)
+        except StoreError as error:
+            self._lose(error)
+            return frozenset()
 
     async def _renew(self) -> None:
         """As long as the crawl lives, however long it waits for the site."""

@@ -27,7 +27,7 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
-from crawler.items import Capture, Held, LeaseLostError, Page, Probe, Source
+from crawler.items import Capture, Held, LeaseLostError, Page, Probe, Repeated, Source
 from pipelines.indexes import INDEXES, Index
 from pipelines.localdb import LocalDatabase, LocalDatabaseError
 from pipelines.record import Record, rfc3339
@@ -150,10 +150,30 @@ class Store:
         rounds = _rounds(stored for _, records in pages for stored in records)
         for records in rounds:
             await self._put_records(records, fences, counts, refused)
+        await self._put_templates([entry for page, _ in pages for entry in page.repeated])
         cursors = {(c.site_id, c.wp_type, c.language): c for page, _ in pages if (c := page.checkpoint)}
         for cursor in cursors.values():
             await self.sites.put_cursor(cursor, fences.get(cursor.site_id))
         return Written(counts=counts, refused=tuple(refused))
+
+    async def _put_templates(self, entries: Sequence[Repeated]) -> None:
+        """A document for each block that repeats on a site, as it was first learned."""
+        writes = [
+            UpdateOne({"_id": f"{e.site_id} {e.key}"}, {"$setOnInsert": dict(ItemAdapter(e))}, upsert=True)
+            for e in entries
+        ]
+        if writes:
+            await self._lasting(lambda: self._database["templates"].bulk_write(writes, ordered=False))
+
+    async def templates(self, site_id: str) -> frozenset[str]:
+        """Keys of what is known to repeat on a site."""
+
+        async def read() -> frozenset[str]:
+            return frozenset(
+                [d["key"] async for d in self._database["templates"].find({"site_id": site_id}, {"key": 1})]
+            )
+
+        return await self._lasting(read)
 
     async def _put_captures(self, captures: Iterable[Capture]) -> None:
         captures = list(captures)

@@ -2,13 +2,14 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
 
 import orjson
 from scrapy.utils.misc import load_object
 
-from crawler.items import Page
+from crawler.items import FailedPost, Page
 from crawler.spiders.replay import page_of
 from crawler.verb import FAILURE, PARTIAL, SUCCESS, Verb, VerbError, add_site_option
 
@@ -34,34 +35,39 @@ class Command(Verb):
         stages = [stage() for path, _ in named if hasattr(stage := load_object(path), "run")]
         build = self.part_of("RECORD_BUILDER")
         good = bad = 0
-        for number, line in enumerate(sys.stdin.buffer, 1):
-            if not line.strip():
-                continue
-            try:
-                answer = build(_annotated(line, number, stages, opts.home).articles[0])
-                good += 1
-            except VerbError as error:
-                bad += 1
-                print(f"wiretrace: line {number}: {error}", file=sys.stderr)
-                answer = {"error": {"line": number, "reason": str(error)}}
-            sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
-        sys.stdout.buffer.flush()
+        lines = ((number, line) for number, line in enumerate(sys.stdin.buffer, 1) if line.strip())
+        while batch := list(islice(lines, _TOGETHER)):
+            pages = [_page(line, number, opts.home) for number, line in batch]
+            for stage in stages:
+                if hasattr(stage, "learn"):
+                    stage.learn([article for page in pages for article in page.articles])
+                pages = [page if page.failures else stage.run(page) for page in pages]
+            for (number, _), page in zip(batch, pages, strict=True):
+                if page.failures:
+                    bad += 1
+                    reason = page.failures[0].reason
+                    print(f"wiretrace: line {number}: {reason}", file=sys.stderr)
+                    answer = {"error": {"line": number, "reason": reason}}
+                else:
+                    good += 1
+                    answer = build(page.articles[0])
+                sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+            sys.stdout.buffer.flush()
         return SUCCESS if not bad else PARTIAL if good else FAILURE
 
 
-def _annotated(line: bytes, number: int, stages: list[Any], home: str | None) -> Page:
+def _page(line: bytes, number: int, home: str | None) -> Page:
+    """The one post of a line, or why there is none."""
     page = page_of(line.strip(), f"urn:stdin:line:{number}", datetime.now(UTC), _NO_RUN, home)
-    if len(page.articles) + len(page.failures) > 1:
-        raise VerbError(f"{len(page.articles)} posts on one line; give each a line of its own")
-    for stage in stages:
-        if page.failures:
-            break
-        page = stage.run(page)
-    if page.failures:
-        raise VerbError(page.failures[0].reason)
-    if not page.articles:
-        raise VerbError("no post on this line")
-    return page
+    many = len(page.articles) + len(page.failures)
+    if many == 1:
+        return page
+    reason = f"{len(page.articles)} posts on one line; give each a line of its own" if many else "no post on this line"
+    failure = FailedPost(pointer="", wp_id=None, stage="read", reason=reason)
+    return replace(page, articles=(), failures=(failure,))
 
+
+# As many posts as a page of the API: what repeats on their site is learned from them.
+_TOGETHER = 100
 
 _NO_RUN = "00000000-0000-7000-8000-000000000000"

@@ -12,7 +12,7 @@ from pipelines.attribution.credit import PhotoCredit, read_credits
 from pipelines.attribution.dateline import DatelineRead, find_dateline
 from pipelines.attribution.mention import MentionRead, find_mentions
 from pipelines.attribution.registry import NAMED
-from pipelines.attribution.tail import SignOff, find_sign_offs
+from pipelines.attribution.tail import SignOff, find_sign_offs, read_sign_offs
 from pipelines.attribution.zones import holding
 from pipelines.evidence import quote_block, quote_content, quote_json, quote_look_up
 
@@ -51,6 +51,8 @@ class Signs:
     dash_heads: tuple[Evidence, ...]
 
 
+# A feed's tail stands among so many of the last blocks of all that a post holds.
+_TAIL = 8
 # A line at a picture is no longer than this where it is nothing but a credit ("AP", "Ana Ruiz, Associated Press").
 _CREDIT_LINE = 60
 # An alternative text beyond this is no description of a picture.
@@ -78,6 +80,7 @@ def read_signs(post: Post, markup: Markup, cleaning: Cleaning) -> Signs:
         SignOffSign(read, quote_block(post, kept[number], read.start, read.end, "source_line"), kept[number])
         for number, read in find_sign_offs(texts, language, named=named, pictured=pictured)
     )
+    sign_offs = (*sign_offs, *_feed_tails(post, markup, texts, language))
     return Signs(
         language=language,
         account=account,
@@ -92,6 +95,14 @@ def read_signs(post: Post, markup: Markup, cleaning: Cleaning) -> Signs:
         mentions=tuple(_mentions(post, kept, captioned, named, language)),
         dash_heads=tuple(_dash_heads(post, cleaning)),
     )
+
+
+def _feed_tails(post: Post, markup: Markup, kept: Sequence[str], language: str) -> Iterator[SignOffSign]:
+    """ "The post X appeared first on Y." leaves the text as boilerplate, and says all the same where it came from."""
+    for block in markup.blocks[-_TAIL:]:
+        if "appeared" in block.text and block.text not in kept:
+            for read in read_sign_offs(block.text, language, close=True):
+                yield SignOffSign(read, quote_block(post, block, read.start, read.end, "source_line"), block)
 
 
 def _contributors(sign_offs: Sequence[SignOffSign]) -> Iterator[tuple[Byline, Evidence]]:

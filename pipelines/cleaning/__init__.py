@@ -14,11 +14,12 @@ from pipelines.cleaning.phrases import phrases, shortcodes
 from pipelines.cleaning.pictures import pictures
 from pipelines.cleaning.reading import Reading, Verdict, squash
 from pipelines.cleaning.spam import hashtags, title_echo
+from pipelines.cleaning.template import repeated, template_sha256
 from pipelines.cleaning.words import count_words
 from pipelines.markup import cut, plain_text, safe_html
 
 # In this order; where two overlap, the one that begins first and reaches farther stands.
-RULES = (ad_networks, trackers, silent_elements, named_boxes, title_echo, hashtags, phrases, shortcodes)
+RULES = (ad_networks, trackers, silent_elements, named_boxes, title_echo, hashtags, phrases, shortcodes, repeated)
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
@@ -26,9 +27,16 @@ _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _DASH_HEAD = re2.compile(r"^[–—-]+\s*[‘'“\"]?(.{2,80}?)[’'”\"]?\s*[–—-]+$")
 
 
-def clean(post: Post, markup: Markup) -> Cleaning:
-    """The body alone; credits, captions and bylines kept aside; every removed range with its kind and rule."""
-    reading = Reading(post, markup, plain_text(post.title))
+def read(post: Post, markup: Markup, known: frozenset[str] = frozenset()) -> Reading:
+    return Reading(post, markup, plain_text(post.title), known)
+
+
+def clean(post: Post, markup: Markup, known: frozenset[str] = frozenset()) -> Cleaning:
+    """The body alone; credits, captions and bylines kept aside; every removed range with its kind and rule.
+
+    `known` are the keys of what repeats across the site's posts.
+    """
+    reading = read(post, markup, known)
     verdicts = [verdict for rule in RULES for verdict in rule(reading)]
     body, _ = settle(reading, verdicts)
     found_captions = list(captions(reading, body))
@@ -56,6 +64,7 @@ def clean(post: Post, markup: Markup) -> Cleaning:
         images=images,
         links=tuple(body_links(reading)),
         removed=removed,
+        template_sha256=template_sha256(known) if known else None,
         flags=frozenset(flag for verdict in verdicts for flag in verdict.flags),
     )
 

@@ -25,6 +25,8 @@ class Reading:
     post: Post
     markup: Markup
     title: str
+    known: frozenset[str] = frozenset()
+    """Keys of what repeats across the site's posts."""
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -80,6 +80,12 @@ def test_an_account_named_for_another_publisher_tells_whose_the_text_is() -> Non
     assert decided(account="Deutsche Welle", home="https://dw.com/").origin.relation == "original"
 
 
+def test_a_feeds_tail_tells_the_publisher_though_it_is_no_text() -> None:
+    tail = 'The post <a href="https://walks.example/7">Ferry stays</a> appeared first on <a href="/">Slow Walks</a>.'
+    found = decided("The ferry stays.", tail)
+    assert (found.origin.relation, found.origin.party and found.origin.party.name) == ("republished", "Slow Walks")
+
+
 @pytest.mark.parametrize("line", ["2012-06-04 09:20:26 稿件来源： 河北日报", "Source : Detik.com"])
 def test_a_source_line_names_the_publisher_it_came_from(line: str) -> None:
     assert decided("The ferry stays.", line).origin.relation == "republished"
