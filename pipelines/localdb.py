@@ -23,7 +23,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 REPLICA_SET = "wiretrace"
 
 _WHEEL_BINARY = Path("fiftyone/db/bin/mongod")
-_START_SECONDS, _STOP_SECONDS = 60, 30
+_START_SECONDS, _STOP_SECONDS, _PORT_SECONDS = 60, 30, 2
 
 
 class LocalDatabaseError(RuntimeError):
@@ -204,15 +204,26 @@ def _free_port(remembered: Path) -> int:
         port = int(remembered.read_text())
     except (OSError, ValueError):
         port = 0
-    for candidate in (port, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", candidate))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise LocalDatabaseError("no free port on 127.0.0.1")
+    # a server that has just ended keeps its port for a moment longer than its name in /proc
+    patience = time.monotonic() + _PORT_SECONDS
+    while port and time.monotonic() < patience:
+        if free := _bound(port):
+            return free
+        time.sleep(0.02)
+    if not (free := _bound(0)):
+        raise LocalDatabaseError("no free port on 127.0.0.1")
+    return free
+
+
+def _bound(port: int) -> int | None:
+    """The port, or any for 0, where it can be bound; None where another has it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return None
+        return int(probe.getsockname()[1])
 
 
 def _reason(log: Path) -> str:
