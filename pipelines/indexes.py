@@ -37,5 +37,6 @@ INDEXES = (
     Index("revisions", "record_revision", (("record_id", 1), ("revision", -1)), "the earlier states of a record"),
     Index("captures", "site_fetched", (("site_id", 1), ("fetched_at", -1)), "what was fetched from a site, and when"),
     Index("captures", "sha256", (("sha256", 1),), "from a record to the exchange that it was made from"),
+    Index("templates", "site", (("site_id", 1),), "what repeats on a site: read once by each sync"),
     Index("runs", "site_started", (("site_id", 1), ("started_at", -1)), "the last run of a site"),
 )

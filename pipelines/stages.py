@@ -73,6 +73,10 @@ class MarkupStage(Stage):
         return replace(article, markup=read_markup(article.post.content))
 
 
+# A site that teaches more than this makes it up: what is learned must not grow without end.
+_MOST_KEYS = 5_000
+
+
 class CleaningStage(Stage):
     """Learns from the posts that come together what repeats on their site, then cleans each of them."""
 
@@ -105,6 +109,8 @@ class CleaningStage(Stage):
         new: list[Repeated] = []
         for site_id, readings in sites.items():
             known = self.known.get(site_id, frozenset())
+            if len(known) > _MOST_KEYS:
+                continue
             fresh = [entry for entry in learn(readings) if entry.key not in known]
             self.known[site_id] = known | {entry.key for entry in fresh}
             new += fresh
